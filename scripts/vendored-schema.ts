@@ -14,6 +14,11 @@ import {
   type OperationProblem,
 } from "./operations.js";
 
+/** Where a version's part is, from the repository's root. */
+export function schemaFile(version: string): string {
+  return `schema/${version}.graphql`;
+}
+
 /** A version's part, ready to be written. */
 export interface VendoredSchema {
   /** The content of `schema/<version>.graphql`. */
