@@ -69,14 +69,13 @@ export async function addVersion({
   await applyChanges(root, changes, verify && (() => verify([...changes.keys()])));
   for (const path of changes.keys()) say(`Wrote ${path}`);
 
+  const sincePrevious = previousSdl === undefined ? undefined : await diffSchemas(previousSdl, sdl);
   return [
     heading(version, introspection.source),
     operationsSection(version, deprecated),
-    ...(previous === undefined || previousSdl === undefined
-      ? []
-      : [`## ${previous} → ${version}\n\n${printDiff(await diffSchemas(previousSdl, sdl))}`]),
+    ...(sincePrevious ? [`## ${previous} → ${version}\n\n${printDiff(sincePrevious)}`] : []),
     ...(before === undefined
-      ? [newEntry(version, previous)]
+      ? [newEntry(version, previous, sincePrevious)]
       : await refreshed(version, provenance[version]?.retrieved, before, sdl)),
   ].join("\n\n");
 }
@@ -99,13 +98,17 @@ function operationsSection(version: string, deprecated: readonly OperationProble
       ].join("\n\n");
 }
 
-function newEntry(version: string, previous: string | undefined): string {
+function newEntry(
+  version: string,
+  previous: string | undefined,
+  changes: SchemaDiff | undefined,
+): string {
+  const entry = `A new entry, \`shopify-usage-billing/${version}\`; the others are as they were.`;
   return [
     "## Release: minor",
-    `A new entry, \`shopify-usage-billing/${version}\`; the others are as they were.` +
-      (previous === undefined
-        ? ""
-        : ` What is breaking above is met by an app when it changes its import path from ${previous}.`),
+    changes && changes.breaking.length > 0
+      ? `${entry} An app meets the breaking changes when it changes its import path from ${previous}.`
+      : entry,
   ].join("\n\n");
 }
 

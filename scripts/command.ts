@@ -41,15 +41,12 @@ const verify = async (files: string[]): Promise<void> => {
 };
 
 async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      from: { type: "string" },
-      check: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
+  const parsed = parse(args);
+  if (parsed === null) {
+    console.error(help);
+    return 2;
+  }
+  const { values, positionals } = parsed;
   const [command, version, ...rest] = positionals;
   if (values.help === true) {
     console.log(help);
@@ -92,10 +89,32 @@ try {
   process.exitCode = 1;
 }
 
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        from: { type: "string" },
+        check: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
+  }
+}
+
 function messageOf(error: Error): string {
   // A syntax error in an operation knows its file and line, and tells them here only.
   if (error instanceof GraphQLError) return String(error);
   const isOurs = Object.hasOwn(error, "name");
-  const cause = error.cause instanceof Error ? `\nBecause: ${error.cause.message}` : "";
-  return isOurs ? `${error.message}${cause}` : `${error.stack ?? error.message}`;
+  return isOurs ? [error.message, ...causes(error)].join("\n  ") : (error.stack ?? error.message);
+}
+
+function causes({ cause }: Error): string[] {
+  if (!(cause instanceof Error)) return [];
+  const [message = ""] = cause.message.trim().split("\n");
+  return [message, ...causes(cause)];
 }

@@ -1,4 +1,4 @@
-import { generate } from "@graphql-codegen/cli";
+import { executeCodegen } from "@graphql-codegen/cli";
 import { relative } from "node:path";
 import { codegenConfig } from "../codegen.js";
 
@@ -7,11 +7,12 @@ export async function generatedFiles(
   root: string,
   schemas: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
-  const files: readonly { filename: string; content: string }[] = await generate(
-    { ...codegenConfig(root, schemas), silent: true },
-    false,
-  );
+  const { result, error } = await executeCodegen({ ...codegenConfig(root, schemas), silent: true });
+  if (error) throw error;
   return new Map(
-    files.map(({ filename, content }) => [relative(root, filename).replaceAll("\\", "/"), content]),
+    result.map(({ filename, content }) => [
+      relative(root, filename).replaceAll("\\", "/"),
+      content,
+    ]),
   );
 }

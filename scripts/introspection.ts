@@ -148,7 +148,7 @@ async function pack(spec: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "schema-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   try {
-    await run("npm", ["pack", spec, "--silent", "--pack-destination", folder], {
+    await run("npm", ["pack", spec, "--loglevel", "error", "--pack-destination", folder], {
       // On Windows npm is a script, which only a shell can start; `spec` was checked above.
       shell: process.platform === "win32",
     });
