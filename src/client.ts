@@ -1,0 +1,223 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import type { AnyVariables, Client } from "@urql/core";
+import type { AdminApi, BillingContext, Documents } from "./admin-api.js";
+import { query } from "./execute.js";
+import type { CallOptions } from "./input.js";
+import type { PayloadOf, UserErrorOf } from "./narrow.js";
+import {
+  activeUsageLineItem,
+  type ActiveUsageLineItem,
+  type ActiveUsageLineItemInput,
+} from "./operations/active-usage-line-item.js";
+import {
+  createUsageRecord,
+  type CreateUsageRecordInput,
+  type CreateUsageRecordResult,
+} from "./operations/create-usage-record.js";
+import {
+  createUsageRecords,
+  type BulkOptions,
+  type BulkOutcome,
+  type BulkUsageRecordInput,
+} from "./operations/create-usage-records.js";
+import {
+  cancelSubscription,
+  createSubscription,
+  updateCappedAmount,
+  type CancelSubscriptionInput,
+  type ConfirmationPayload,
+  type CreateSubscriptionInput,
+  type SubscriptionPayload,
+  type UpdateCappedAmountInput,
+} from "./operations/manage-subscription.js";
+import { mutate, type MutationData, type MutationPayload } from "./operations/mutate.js";
+import type { Nodes } from "./operations/pages.js";
+import { subscriptions, type PageInput } from "./operations/subscriptions.js";
+import {
+  findUsageRecord,
+  usageRecord,
+  type FindUsageRecordInput,
+} from "./operations/usage-record.js";
+import { usageRecords, type UsageRecordsInput } from "./operations/usage-records.js";
+import { checkOptions, type UsageBillingClientOptions } from "./options.js";
+import type { MutationResult } from "./result.js";
+import { createTransportClient } from "./transport/client.js";
+import type { UserError } from "./user-error.js";
+
+/**
+ * Usage billing for one shop.
+ *
+ * @remarks
+ * Every method rejects with a `UsageBillingError` where no answer was reached; what Shopify
+ * refused is a result with `ok: false`. The methods need no `this`. Keep one client a shop: it
+ * paces the shop's calls.
+ */
+export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
+  /**
+   * Charges the merchant for usage, exactly once for each idempotency key.
+   *
+   * @throws InvalidInputError before anything is sent; NoActiveUsageLineItemError;
+   * IdempotencyConflictError; and the errors of the connection, whose `certainty` says whether the
+   * merchant can have been charged
+   *
+   * @example
+   * ```ts
+   * const result = await billing.createUsageRecord({
+   *   description: "1000 emails",
+   *   price: { amount: "1.00", currencyCode: "USD" },
+   *   idempotencyKey: event.id,
+   * });
+   * if (result.ok) result.usageRecord.price.amount; // "1.0"
+   * else result.userErrors[0].code; // "CAPPED_AMOUNT_EXCEEDED"
+   * ```
+   */
+  readonly createUsageRecord: (
+    input: CreateUsageRecordInput<Api["CurrencyCode"]>,
+    options?: CallOptions,
+  ) => Promise<CreateUsageRecordResult<Api["UsageRecord"]>>;
+
+  /**
+   * Charges many usage records, a bounded number at a time; the results come as they finish.
+   *
+   * @remarks
+   * The source is read no faster than it is charged. One bad item never stops the rest: it comes
+   * out with its `error`. After an abort nothing new begins; what is under way comes out, then the
+   * iteration throws `AbortedError`. Leaving the loop ends what is under way.
+   *
+   * @example
+   * ```ts
+   * for await (const { input, result, error } of billing.createUsageRecords(events)) {
+   *   if (result?.ok) await markCharged(input.idempotencyKey);
+   * }
+   * ```
+   */
+  readonly createUsageRecords: <Input extends BulkUsageRecordInput<Api["CurrencyCode"]>>(
+    inputs: AsyncIterable<Input> | Iterable<Input>,
+    options?: BulkOptions,
+  ) => AsyncGenerator<BulkOutcome<Input, Api["UsageRecord"]>, void, undefined>;
+
+  /** The usage record with an id; null where the shop has none. @throws InvalidInputError for a malformed id */
+  readonly usageRecord: (id: string, options?: CallOptions) => Promise<Api["UsageRecord"] | null>;
+
+  /**
+   * The usage record that was made with an idempotency key, or null; it charges nothing.
+   *
+   * @remarks
+   * It settles a charge of `certainty: "unknown"`. Null shortly after a failure is no proof: the
+   * request may still be under way. Calling `createUsageRecord` again with the same key is.
+   */
+  readonly findUsageRecord: (
+    input: FindUsageRecordInput,
+    options?: CallOptions,
+  ) => Promise<Api["UsageRecord"] | null>;
+
+  /**
+   * The usage records of the active usage line item, of another line item, or of a subscription.
+   *
+   * @remarks
+   * The next page is requested when half of the current one is consumed.
+   *
+   * @example
+   * ```ts
+   * for await (const record of billing.usageRecords({ reverse: true })) console.log(record.id);
+   * ```
+   */
+  readonly usageRecords: (
+    input?: UsageRecordsInput<Api["UsageRecordSortKey"]>,
+    options?: CallOptions,
+  ) => Nodes<Api["UsageRecord"]>;
+
+  /** The line item that usage is charged to, with balance and cap; null where there is none. */
+  readonly activeUsageLineItem: (
+    input?: ActiveUsageLineItemInput,
+    options?: CallOptions,
+  ) => Promise<ActiveUsageLineItem<Api> | null>;
+
+  /** All subscriptions of the app in the shop, of all statuses, with their line items. */
+  readonly subscriptions: (
+    input?: PageInput<Api["SubscriptionSortKey"]>,
+    options?: CallOptions,
+  ) => Nodes<Api["Subscription"]>;
+
+  /**
+   * Asks the merchant for a higher capped amount; it stays as it is until the merchant
+   * confirms at `payload.confirmationUrl`.
+   */
+  readonly updateCappedAmount: (
+    input: UpdateCappedAmountInput<Api["CurrencyCode"]>,
+    options?: CallOptions,
+  ) => Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, UserError>>;
+
+  /** Proposes a subscription with a usage line item; it is active when the merchant confirms at `payload.confirmationUrl`. */
+  readonly createSubscription: (
+    input: CreateSubscriptionInput<Api>,
+    options?: CallOptions,
+  ) => Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, UserError>>;
+
+  /** Cancels a subscription. */
+  readonly cancelSubscription: (
+    input: CancelSubscriptionInput,
+    options?: CallOptions,
+  ) => Promise<MutationResult<SubscriptionPayload<Api["Subscription"]>, UserError>>;
+
+  /**
+   * Runs any typed query and gives its data.
+   *
+   * @throws GraphQLRequestError also where GraphQL errors stand beside data
+   */
+  readonly query: <Data, Variables extends AnyVariables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    options?: CallOptions,
+  ) => Promise<Data>;
+
+  /**
+   * Runs any typed mutation whose payload has `userErrors`, and narrows its answer.
+   *
+   * @remarks
+   * It is repeated after a failure only where the server surely executed nothing, or where the document
+   * passes an `idempotencyKey`.
+   */
+  readonly mutate: <Data extends MutationData, Variables extends AnyVariables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    options?: CallOptions,
+  ) => Promise<
+    MutationResult<PayloadOf<MutationPayload<Data>>, UserErrorOf<MutationPayload<Data>>>
+  >;
+}
+
+/** Binds one API version's documents to a client for one shop; each version's entry calls it. */
+export function createClient<Api extends AdminApi>(
+  apiVersion: string,
+  documents: Documents<Api>,
+  options: UsageBillingClientOptions,
+): UsageBillingClient<Api> {
+  const checked = checkOptions(options, apiVersion);
+  let client: Client | undefined = checked.client;
+  const transport = {
+    apiVersion,
+    foreign: checked.client !== undefined,
+    // Made on first use: an app may hold a client for each of thousands of shops.
+    client: () =>
+      (client ??=
+        "endpoint" in checked ? createTransportClient(checked, apiVersion) : checked.client),
+  };
+  const context: BillingContext<Api> = { transport, documents };
+  return {
+    createUsageRecord: (input, callOptions) => createUsageRecord(context, input, callOptions),
+    createUsageRecords: (inputs, bulkOptions) => createUsageRecords(context, inputs, bulkOptions),
+    usageRecord: (id, callOptions) => usageRecord(context, id, callOptions),
+    findUsageRecord: (input, callOptions) => findUsageRecord(context, input, callOptions),
+    usageRecords: (input, callOptions) => usageRecords(context, input, callOptions),
+    activeUsageLineItem: (input, callOptions) => activeUsageLineItem(context, input, callOptions),
+    subscriptions: (input, callOptions) => subscriptions(context, input, callOptions),
+    updateCappedAmount: (input, callOptions) => updateCappedAmount(context, input, callOptions),
+    createSubscription: (input, callOptions) => createSubscription(context, input, callOptions),
+    cancelSubscription: (input, callOptions) => cancelSubscription(context, input, callOptions),
+    query: async (document, variables, callOptions) =>
+      (await query(transport, document, variables, callOptions)).data,
+    mutate: (document, variables, callOptions) =>
+      mutate(transport, document, variables, callOptions),
+  };
+}

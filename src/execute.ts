@@ -1,0 +1,210 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import type { AnyVariables, Client, Operation, OperationResult } from "@urql/core";
+import { filter, pipe, subscribe, take } from "wonka";
+import { AbortedError } from "./errors/connection-errors.js";
+import { InvalidInputError } from "./errors/invalid-input-error.js";
+import { InvalidResponseError } from "./errors/invalid-response-error.js";
+import { UsageBillingError, withCallFacts, type Certainty } from "./errors/usage-billing-error.js";
+import type { Meta } from "./result.js";
+import { Call } from "./transport/call.js";
+import { costOf } from "./transport/cost.js";
+import { failureOf } from "./transport/failure.js";
+
+/** What carries operations to one shop. */
+export interface Transport {
+  /** The urql client; made on first use. */
+  readonly client: () => Client;
+  /** The API version of the documents. */
+  readonly apiVersion: string;
+  /** Is the client an app's own, whose exchanges may hide what was sent? */
+  readonly foreign: boolean;
+}
+
+/** What one round trip takes besides document and variables. */
+export interface ExecuteOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** An answer that has data, whatever GraphQL errors stand beside it. */
+export interface Answer<Data> {
+  readonly data: Data;
+  /** The GraphQL errors beside the data, as the error they stand for. */
+  readonly failure: UsageBillingError | null;
+  readonly meta: Meta;
+  /** When the server answered, by its own clock, in milliseconds since the epoch; null where hidden. */
+  readonly date: number | null;
+  /** Milliseconds from the first sending to the answer. */
+  readonly duration: number;
+  /** Can an earlier attempt have been executed? */
+  readonly certainty: Certainty;
+  /** Completes an error that the answer's reader found; a certainty given stands, whatever the attempts left open. */
+  readonly fail: <E extends UsageBillingError>(error: E, certainty?: Certainty) => E;
+}
+
+// urql merges equal concurrent operations, whoever asks: each call gets a key of its own,
+// beyond those of the 32-bit hashes that urql makes itself.
+let lastKey = 2 ** 32;
+
+/** The root type of a document's one operation. */
+export function operationKind(document: TypedDocumentNode<unknown, never>): "query" | "mutation" {
+  const operations = document.definitions?.filter(({ kind }) => kind === "OperationDefinition");
+  const [operation] = operations ?? [];
+  if (
+    operations?.length !== 1 ||
+    operation?.kind !== "OperationDefinition" ||
+    operation.operation === "subscription"
+  ) {
+    throw new InvalidInputError(
+      "document",
+      "does not hold exactly one query or mutation",
+      "give the typed document of one operation",
+    );
+  }
+  return operation.operation;
+}
+
+/** What all attempts of a call together leave open; `unknown` where the transport hides the attempts. */
+function certaintyOf(kind: Operation["kind"], call: Call, last: Certainty): Certainty {
+  if (kind !== "mutation") return "notApplied";
+  return call.mayHaveExecuted || last === "unknown" ? "unknown" : "notApplied";
+}
+
+function run<Data, Variables extends AnyVariables>(
+  { client, foreign }: { client: Client; foreign: boolean },
+  operation: Operation<Data, Variables>,
+  call: Call,
+  signal: AbortSignal | undefined,
+): Promise<OperationResult<Data, Variables>> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      const hidden = foreign && call.attempts === 0;
+      const open = hidden || call.inFlight || call.mayHaveExecuted;
+      unsubscribe();
+      // Unsubscribing tears down queries only; urql lets mutations run to their end.
+      if (operation.kind === "mutation") {
+        client.reexecuteOperation({ ...operation, kind: "teardown" });
+      }
+      reject(
+        withCallFacts(new AbortedError("The call was aborted", { cause: signal?.reason }), {
+          certainty: operation.kind === "mutation" && open ? "unknown" : "notApplied",
+          idempotencyKey: call.idempotencyKey,
+          attempts: hidden ? null : call.attempts,
+        }),
+      );
+    };
+    signal?.addEventListener("abort", abort);
+    let unsubscribe = (): void => undefined;
+    ({ unsubscribe } = pipe(
+      client.executeRequestOperation(operation),
+      filter((result) => !result.stale && !result.hasNext),
+      take(1),
+      subscribe((result) => {
+        signal?.removeEventListener("abort", abort);
+        resolve(result);
+      }),
+    ));
+  });
+}
+
+/**
+ * One round trip, with all its attempts: typed document and variables in, data out.
+ *
+ * @throws UsageBillingError where no data came, complete with what the whole call knows
+ */
+export async function execute<Data, Variables extends AnyVariables>(
+  transport: Transport,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  { signal, idempotencyKey }: ExecuteOptions = {},
+): Promise<Answer<Data>> {
+  const kind = operationKind(document);
+  const call = new Call(idempotencyKey ?? null);
+  if (signal?.aborted) {
+    throw withCallFacts(
+      new AbortedError("The call was aborted before it began", { cause: signal.reason }),
+      { certainty: "notApplied", idempotencyKey: call.idempotencyKey, attempts: 0 },
+    );
+  }
+  const client = transport.client();
+  lastKey += 1;
+  const operation = client.createRequestOperation<Data, Variables>(
+    kind,
+    { key: lastKey, query: document, variables },
+    { call, requestPolicy: "network-only" },
+  );
+  const result = await run({ client, foreign: transport.foreign }, operation, call, signal);
+  const { data, extensions } = result;
+  const failure = failureOf(result);
+  const hidden = call.attempts === 0;
+  const attempts = hidden ? null : call.attempts;
+  const meta: Meta = {
+    requestId: call.head?.requestId ?? null,
+    attempts,
+    idempotencyKey: call.idempotencyKey,
+    apiVersion: {
+      requested: transport.apiVersion,
+      served: call.head?.servedVersion ?? null,
+    },
+    cost: costOf(extensions),
+    test: null,
+    warnings: [],
+  };
+  const earlier = hidden ? "unknown" : "notApplied";
+  const fail = <E extends UsageBillingError>(error: E, certainty?: Certainty): E =>
+    withCallFacts(error, {
+      certainty: certainty ?? certaintyOf(kind, call, hidden ? "unknown" : error.certainty),
+      idempotencyKey: error.idempotencyKey ?? call.idempotencyKey,
+      attempts,
+    });
+  if (data === undefined || data === null) {
+    throw fail(
+      failure ??
+        new InvalidResponseError("The answer has no data", {
+          certainty: "unknown",
+          status: call.head?.status,
+          requestId: call.head?.requestId,
+        }),
+    );
+  }
+  return {
+    data,
+    failure,
+    meta,
+    date: call.head?.date ?? null,
+    duration: call.startedAt === null ? 0 : performance.now() - call.startedAt,
+    certainty: certaintyOf(kind, call, earlier),
+    fail,
+  };
+}
+
+/**
+ * Reads an answer's data; what an answer of another shape makes fail is an
+ * `InvalidResponseError` rather than a `TypeError`.
+ */
+export function readAnswer<Data, T>(answer: Answer<Data>, read: (data: Data) => T): T {
+  try {
+    return read(answer.data);
+  } catch (cause) {
+    if (cause instanceof UsageBillingError) throw answer.fail(cause);
+    throw answer.fail(
+      new InvalidResponseError("The answer has another shape than was asked for", {
+        certainty: "unknown",
+        requestId: answer.meta.requestId,
+        cause,
+      }),
+    );
+  }
+}
+
+/** A round trip that only reads: data, or a thrown error also where errors stand beside the data. */
+export async function query<Data, Variables extends AnyVariables>(
+  transport: Transport,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  options?: ExecuteOptions,
+): Promise<Answer<Data>> {
+  const answer = await execute(transport, document, variables, options);
+  if (answer.failure) throw answer.fail(answer.failure);
+  return answer;
+}

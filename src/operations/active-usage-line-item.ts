@@ -1,0 +1,140 @@
+import type { AdminApi, BillingContext, SubscriptionShape } from "../admin-api.js";
+import { InvalidResponseError } from "../errors/invalid-response-error.js";
+import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-error.js";
+import { withCallFacts } from "../errors/usage-billing-error.js";
+import { query, readAnswer, type ExecuteOptions } from "../execute.js";
+import { checkBoolean, checkFields } from "../input.js";
+import { subtract, type Money } from "../money.js";
+
+/** Which subscriptions the look-up of the active usage line item takes. */
+export interface ActiveUsageLineItemInput {
+  /** Are test subscriptions eligible? Their charges are never billed. @defaultValue true */
+  readonly isTest?: boolean | undefined;
+}
+
+type LineItemOf<Subscription extends SubscriptionShape> = Subscription["lineItems"][number];
+
+/** The usage pricing of a version's line items. */
+export type UsagePricingOf<Subscription extends SubscriptionShape> = Extract<
+  LineItemOf<Subscription>["plan"]["pricingDetails"],
+  { readonly __typename: "AppUsagePricing" }
+>;
+
+/** The line item that usage is charged to, with its balance. */
+export interface ActiveUsageLineItem<Api extends AdminApi = AdminApi> {
+  /** The `subscriptionLineItemId` to charge. */
+  readonly id: string;
+  readonly subscription: Api["Subscription"];
+  /** Is the subscription a test one, whose charges are never billed? */
+  readonly test: boolean;
+  /** What the usage of this period adds up to. */
+  readonly balanceUsed: Money<Api["CurrencyCode"]>;
+  /** What the merchant agreed to pay at most in one period. */
+  readonly cappedAmount: Money<Api["CurrencyCode"]>;
+  /** `cappedAmount - balanceUsed`, exactly; below zero where more was used than the cap allows. */
+  readonly balanceRemaining: Money<Api["CurrencyCode"]>;
+  readonly interval: UsagePricingOf<Api["Subscription"]>["interval"];
+  readonly terms: string;
+  /** When the balance starts anew, as ISO 8601; null where Shopify gives none. */
+  readonly currentPeriodEnd: string | null;
+}
+
+/** All active subscriptions of the app in the shop. */
+async function activeSubscriptions<Api extends AdminApi>(
+  { transport, documents }: BillingContext<Api>,
+  options: ExecuteOptions,
+): Promise<readonly Api["Subscription"][]> {
+  const answer = await query(transport, documents.ActiveSubscriptionsDocument, {}, options);
+  return readAnswer(answer, ({ currentAppInstallation }) => {
+    const subscriptions = currentAppInstallation.activeSubscriptions;
+    // Each is read once, so that an answer of another shape fails here.
+    for (const { lineItems } of subscriptions) {
+      for (const { plan } of lineItems) void plan.pricingDetails.__typename;
+    }
+    return subscriptions;
+  });
+}
+
+function usageLineItemOf<Api extends AdminApi>(
+  subscription: Api["Subscription"],
+): ActiveUsageLineItem<Api> | null {
+  for (const { id, plan } of subscription.lineItems) {
+    const pricing = plan.pricingDetails;
+    if (pricing.__typename !== "AppUsagePricing") continue;
+    const { balanceUsed, cappedAmount, interval, terms } = pricing;
+    const remaining = subtract(cappedAmount.amount, balanceUsed.amount);
+    if (remaining === null) throw new InvalidResponseError("A balance is no decimal");
+    const lineItem = {
+      id,
+      subscription,
+      test: subscription.test,
+      balanceUsed,
+      cappedAmount,
+      balanceRemaining: { amount: remaining, currencyCode: cappedAmount.currencyCode },
+      interval,
+      terms,
+      currentPeriodEnd: subscription.currentPeriodEnd,
+    };
+    // Reading from the type parameter widens codes and intervals to the strings they are bounded by.
+    return lineItem as ActiveUsageLineItem<Api>;
+  }
+  return null;
+}
+
+/** What stands in the way of charging, for the error's message. */
+function describe(subscriptions: readonly SubscriptionShape[], isTest: boolean): string {
+  if (subscriptions.length === 0) return "the app has no active subscription in this shop";
+  const found = subscriptions.map(({ name, test, lineItems }) => {
+    const lines = lineItems.map(({ plan }) =>
+      plan.pricingDetails.__typename === "AppUsagePricing" ? "usage" : "recurring",
+    );
+    return `"${name}" (${test ? "test, " : ""}${lines.join(" and ") || "no"} line item)`;
+  });
+  const remedy = isTest ? "" : "; test subscriptions count only with isTest: true";
+  return `the active subscriptions are ${found.join(", ")}${remedy}`;
+}
+
+/** The line item to charge, or what was found instead of it. */
+export async function findActiveUsageLineItem<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  { isTest = true }: ActiveUsageLineItemInput,
+  options: ExecuteOptions,
+): Promise<{ lineItem: ActiveUsageLineItem<Api> } | { lineItem: null; found: string }> {
+  const subscriptions = await activeSubscriptions(context, options);
+  for (const subscription of subscriptions) {
+    if (subscription.test && !isTest) continue;
+    const lineItem = usageLineItemOf<Api>(subscription);
+    if (lineItem) return { lineItem };
+  }
+  return { lineItem: null, found: describe(subscriptions, isTest) };
+}
+
+/** The line item to charge. @throws NoActiveUsageLineItemError where there is none */
+export async function requireActiveUsageLineItem<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  input: ActiveUsageLineItemInput,
+  options: ExecuteOptions,
+): Promise<ActiveUsageLineItem<Api>> {
+  const result = await findActiveUsageLineItem(context, input, options);
+  if (result.lineItem) return result.lineItem;
+  throw withCallFacts(
+    new NoActiveUsageLineItemError(`No active usage line item: ${result.found}`),
+    {
+      certainty: "notApplied",
+      idempotencyKey: options.idempotencyKey ?? null,
+      attempts: 0,
+    },
+  );
+}
+
+/** The active usage line item with its balance, or null. */
+export async function activeUsageLineItem<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  input: ActiveUsageLineItemInput = {},
+  options: ExecuteOptions = {},
+): Promise<ActiveUsageLineItem<Api> | null> {
+  checkFields("input", input, ["isTest"]);
+  checkBoolean("isTest", input.isTest);
+  const { lineItem } = await findActiveUsageLineItem(context, input, options);
+  return lineItem;
+}

@@ -1,0 +1,39 @@
+import type { AdminApi, BillingContext } from "../admin-api.js";
+import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-error.js";
+import { requireActiveUsageLineItem, type ActiveUsageLineItem } from "./active-usage-line-item.js";
+
+/**
+ * The look-up of the active usage line item for the charges of one call or one run: asked
+ * once, and again after a charge met a subscription that is no longer active.
+ */
+export class LineItemLookUp<Api extends AdminApi> {
+  readonly #context: BillingContext<Api>;
+  readonly #idempotencyKey: string | undefined;
+  readonly #found = new Map<boolean, Promise<ActiveUsageLineItem<Api>>>();
+
+  /** @param idempotencyKey - the key for errors to carry, where the look-up serves one charge */
+  constructor(context: BillingContext<Api>, idempotencyKey?: string) {
+    this.#context = context;
+    this.#idempotencyKey = idempotencyKey;
+  }
+
+  /** The active usage line item; `isTest` as in the charge's input. */
+  find(isTest: boolean, signal: AbortSignal | undefined): Promise<ActiveUsageLineItem<Api>> {
+    let found = this.#found.get(isTest);
+    if (!found) {
+      const options = { signal, idempotencyKey: this.#idempotencyKey };
+      found = requireActiveUsageLineItem(this.#context, { isTest }, options);
+      this.#found.set(isTest, found);
+      // That there is none holds for the run; a failure to ask does not.
+      found.catch((error: unknown) => {
+        if (!(error instanceof NoActiveUsageLineItemError)) this.#found.delete(isTest);
+      });
+    }
+    return found;
+  }
+
+  /** Forgets a line item that turned out not to be active, unless another was found since. */
+  async forget(isTest: boolean, stale: ActiveUsageLineItem<Api>): Promise<void> {
+    if ((await this.#found.get(isTest)) === stale) this.#found.delete(isTest);
+  }
+}

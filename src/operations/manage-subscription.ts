@@ -1,0 +1,215 @@
+import type { AdminApi, BillingContext, LineItemVariables } from "../admin-api.js";
+import { InvalidInputError } from "../errors/invalid-input-error.js";
+import {
+  checkBoolean,
+  checkFields,
+  checkId,
+  checkInteger,
+  checkMoney,
+  checkText,
+  type CallOptions,
+  type MoneyValue,
+} from "../input.js";
+import { toDecimalString } from "../money.js";
+import type { MutationResult } from "../result.js";
+import type { UserError } from "../user-error.js";
+import { requireActiveUsageLineItem } from "./active-usage-line-item.js";
+import { mutate } from "./mutate.js";
+
+/** What a mutation of a subscription gives. */
+export interface SubscriptionPayload<Subscription> {
+  readonly appSubscription: Subscription | null;
+}
+
+/** What a mutation gives that the merchant must confirm. */
+export interface ConfirmationPayload<Subscription> extends SubscriptionPayload<Subscription> {
+  /** Where to send the merchant; until then nothing changes. */
+  readonly confirmationUrl: string | null;
+}
+
+/** A higher cap. */
+export interface UpdateCappedAmountInput<CurrencyCode extends string = string> {
+  /** The line item; absent: that of the active subscription. */
+  readonly subscriptionLineItemId?: string | undefined;
+  /** The new cap, which can only be higher (asserted by an emulator, never captured). */
+  readonly cappedAmount: MoneyValue<CurrencyCode>;
+  /** Are test subscriptions eligible for the look-up? @defaultValue true */
+  readonly isTest?: boolean | undefined;
+}
+
+/** Asks the merchant for a higher capped amount. */
+export async function updateCappedAmount<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  input: UpdateCappedAmountInput<Api["CurrencyCode"]>,
+  options: CallOptions = {},
+): Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, UserError>> {
+  checkFields("input", input, ["subscriptionLineItemId", "cappedAmount", "isTest"]);
+  const { subscriptionLineItemId, isTest } = input;
+  checkBoolean("isTest", isTest);
+  const cappedAmount = checkMoney("cappedAmount", input.cappedAmount);
+  const id =
+    subscriptionLineItemId === undefined
+      ? (await requireActiveUsageLineItem(context, { isTest }, options)).id
+      : checkId("subscriptionLineItemId", subscriptionLineItemId, "AppSubscriptionLineItem");
+  const { transport, documents } = context;
+  const document = documents.AppSubscriptionLineItemUpdateDocument;
+  return mutate(transport, document, { id, cappedAmount }, options);
+}
+
+/** A discount on the recurring price. */
+export type DiscountInput = (
+  | { readonly percentage: number; readonly amount?: undefined }
+  | { readonly amount: string | number; readonly percentage?: undefined }
+) & {
+  /** For how many billing intervals; absent: for all. */
+  readonly durationLimitInIntervals?: number | undefined;
+};
+
+/** A subscription with a usage line item, and a recurring one where wanted. */
+export interface CreateSubscriptionInput<Api extends AdminApi = AdminApi> {
+  /** The plan's name, which the merchant sees. */
+  readonly name: string;
+  /** Where Shopify sends the merchant after the confirmation page. */
+  readonly returnUrl: string;
+  /** The usage line item: what may be charged at most in 30 days, and for what. */
+  readonly usage: {
+    readonly cappedAmount: MoneyValue<Api["CurrencyCode"]>;
+    /** What is charged for, which the merchant sees and agrees to. */
+    readonly terms: string;
+  };
+  /** A recurring line item beside it. */
+  readonly recurring?:
+    | {
+        readonly price: MoneyValue<Api["CurrencyCode"]>;
+        /** @defaultValue `"EVERY_30_DAYS"` */
+        readonly interval?: Api["PricingInterval"] | undefined;
+        readonly discount?: DiscountInput | undefined;
+      }
+    | undefined;
+  /** A subscription whose charges are never billed? @defaultValue false */
+  readonly test?: boolean | undefined;
+  /** Days before the first charge. @defaultValue 0 */
+  readonly trialDays?: number | undefined;
+  /** When it takes the place of the app's current subscription. @defaultValue `"STANDARD"` */
+  readonly replacementBehavior?: Api["ReplacementBehavior"] | undefined;
+}
+
+function discountOf(
+  discount: DiscountInput,
+): NonNullable<
+  NonNullable<LineItemVariables<AdminApi>["plan"]["appRecurringPricingDetails"]>["discount"]
+> {
+  const field = "recurring.discount";
+  checkFields(field, discount, ["percentage", "amount", "durationLimitInIntervals"]);
+  const { percentage, amount, durationLimitInIntervals } = discount;
+  if ((percentage === undefined) === (amount === undefined)) {
+    throw new InvalidInputError(field, "is not one of two", "give either percentage or amount");
+  }
+  if (percentage !== undefined && !(percentage > 0 && percentage <= 1)) {
+    throw new InvalidInputError(
+      `${field}.percentage`,
+      `is ${String(percentage)}`,
+      "give a part of one, such as 0.2 for 20 %",
+    );
+  }
+  const decimal = amount === undefined ? undefined : toDecimalString(amount);
+  if (decimal === null) {
+    throw new InvalidInputError(
+      `${field}.amount`,
+      "is no decimal",
+      'give a decimal such as "5.00"',
+    );
+  }
+  return {
+    value: decimal === undefined ? { percentage } : { amount: decimal },
+    ...(durationLimitInIntervals !== undefined && {
+      durationLimitInIntervals: checkInteger(
+        `${field}.durationLimitInIntervals`,
+        durationLimitInIntervals,
+        1,
+        1_000,
+      ),
+    }),
+  };
+}
+
+function checkUrl(field: string, value: unknown): string {
+  const url = checkText(field, value, "https://app.example/billing/confirmed");
+  if (URL.canParse(url)) return url;
+  throw new InvalidInputError(field, "is no URL", 'give one such as "https://app.example/billed"');
+}
+
+/** Proposes a subscription to the merchant. */
+export async function createSubscription<Api extends AdminApi>(
+  { transport, documents }: BillingContext<Api>,
+  input: CreateSubscriptionInput<Api>,
+  options: CallOptions = {},
+): Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, UserError>> {
+  checkFields("input", input, [
+    "name",
+    "returnUrl",
+    "usage",
+    "recurring",
+    "test",
+    "trialDays",
+    "replacementBehavior",
+  ]);
+  const { usage, recurring, test, trialDays, replacementBehavior } = input;
+  checkFields("usage", usage, ["cappedAmount", "terms"]);
+  checkBoolean("test", test);
+  const lineItems: LineItemVariables<Api>[] = [
+    {
+      plan: {
+        appUsagePricingDetails: {
+          cappedAmount: checkMoney("usage.cappedAmount", usage.cappedAmount),
+          terms: checkText("usage.terms", usage.terms, "1 USD for 1000 emails"),
+        },
+      },
+    },
+  ];
+  if (recurring !== undefined) {
+    checkFields("recurring", recurring, ["price", "interval", "discount"]);
+    const { price, interval, discount } = recurring;
+    lineItems.push({
+      plan: {
+        appRecurringPricingDetails: {
+          price: checkMoney("recurring.price", price),
+          ...(interval !== undefined && { interval }),
+          ...(discount !== undefined && { discount: discountOf(discount) }),
+        },
+      },
+    });
+  }
+  const variables = {
+    name: checkText("name", input.name, "Pro plan"),
+    returnUrl: checkUrl("returnUrl", input.returnUrl),
+    lineItems,
+    ...(test !== undefined && { test }),
+    ...(trialDays !== undefined && { trialDays: checkInteger("trialDays", trialDays, 0, 1_000) }),
+    ...(replacementBehavior !== undefined && { replacementBehavior }),
+  };
+  return mutate(transport, documents.AppSubscriptionCreateDocument, variables, options);
+}
+
+/** Which subscription to cancel. */
+export interface CancelSubscriptionInput {
+  /** `gid://shopify/AppSubscription/…` */
+  readonly id: string;
+  /** Credit the merchant for the unused part of the period? @defaultValue false */
+  readonly prorate?: boolean | undefined;
+}
+
+/** Cancels a subscription. */
+export async function cancelSubscription<Api extends AdminApi>(
+  { transport, documents }: BillingContext<Api>,
+  input: CancelSubscriptionInput,
+  options: CallOptions = {},
+): Promise<MutationResult<SubscriptionPayload<Api["Subscription"]>, UserError>> {
+  checkFields("input", input, ["id", "prorate"]);
+  checkBoolean("prorate", input.prorate);
+  const variables = {
+    id: checkId("id", input.id, "AppSubscription"),
+    ...(input.prorate !== undefined && { prorate: input.prorate }),
+  };
+  return mutate(transport, documents.AppSubscriptionCancelDocument, variables, options);
+}

@@ -1,0 +1,77 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import type { AnyVariables } from "@urql/core";
+import { InvalidInputError } from "../errors/invalid-input-error.js";
+import { InvalidResponseError } from "../errors/invalid-response-error.js";
+import type { UsageBillingError } from "../errors/usage-billing-error.js";
+import { execute, operationKind, type Answer, type Transport } from "../execute.js";
+import type { CallOptions } from "../input.js";
+import {
+  narrowUserErrors,
+  type PayloadOf,
+  type PayloadWithUserErrors,
+  type UserErrorOf,
+} from "../narrow.js";
+import type { MutationResult } from "../result.js";
+import { isUserError } from "../user-error.js";
+
+/** The data of an operation that holds one mutation, whose payload has `userErrors`. */
+export type MutationData = {
+  readonly [field: string]: PayloadWithUserErrors | string | null | undefined;
+};
+
+/** The payload of the one mutation that an operation holds. */
+export type MutationPayload<Data extends MutationData> = Extract<
+  Data[keyof Data],
+  PayloadWithUserErrors
+>;
+
+function isPayload<Payload extends PayloadWithUserErrors>(value: unknown): value is Payload {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "userErrors" in value &&
+    Array.isArray(value.userErrors) &&
+    value.userErrors.every(isUserError)
+  );
+}
+
+/** The payload of an answer's one mutation, whatever name or alias it has; null where Shopify gave none. */
+export function payloadOf<Data extends MutationData>(
+  answer: Answer<Data>,
+): MutationPayload<Data> | null {
+  const field = Object.keys(answer.data).find((name) => name !== "__typename");
+  const payload: unknown = field === undefined ? null : answer.data[field];
+  return isPayload<MutationPayload<Data>>(payload) ? payload : null;
+}
+
+/** The error of an answer whose payload cannot be read. */
+export function unreadable(answer: Answer<unknown>, problem: string): UsageBillingError {
+  return answer.fail(
+    answer.failure ??
+      new InvalidResponseError(problem, {
+        certainty: "unknown",
+        requestId: answer.meta.requestId,
+      }),
+  );
+}
+
+/** Runs a typed mutation whose payload has `userErrors`, and narrows its answer. */
+export async function mutate<Data extends MutationData, Variables extends AnyVariables>(
+  transport: Transport,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  options?: CallOptions,
+): Promise<MutationResult<PayloadOf<MutationPayload<Data>>, UserErrorOf<MutationPayload<Data>>>> {
+  if (operationKind(document) !== "mutation") {
+    throw new InvalidInputError("document", "is a query", "run it with `query`");
+  }
+  const answer = await execute(transport, document, variables, options);
+  const payload = payloadOf(answer);
+  if (answer.failure || !payload) {
+    throw unreadable(answer, "The answer has no payload with user errors");
+  }
+  const narrowed = narrowUserErrors(payload);
+  return narrowed.ok
+    ? { ...narrowed, meta: answer.meta }
+    : { ...narrowed, certainty: answer.certainty, meta: answer.meta };
+}

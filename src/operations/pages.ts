@@ -1,0 +1,96 @@
+import { InvalidResponseError } from "../errors/invalid-response-error.js";
+import type { Page } from "../admin-api.js";
+
+/** Asks for the page behind a cursor; null for the first. */
+export type ReadPage<Node> = (after: string | null, signal: AbortSignal) => Promise<Page<Node>>;
+
+/** Pages without nodes that still promise more; Shopify sends none, a broken server might send them forever. */
+const MOST_EMPTY_PAGES = 3;
+
+/** An async iterable of the nodes of a connection, which can also be read page by page. */
+export interface Nodes<Node> extends AsyncIterable<Node> {
+  /** The same, a page at a time; no page is requested before it is asked for. */
+  readonly pages: () => AsyncIterable<readonly Node[]>;
+}
+
+/** Where the page behind a page begins; null where it was the last. */
+function cursorAfter<Node>({ pageInfo }: Page<Node>, before: string | null): string | null {
+  if (!pageInfo.hasNextPage) return null;
+  const { endCursor } = pageInfo;
+  if (endCursor === null || endCursor === before) {
+    throw new InvalidResponseError(
+      "The connection promises another page, but its cursor stands still",
+    );
+  }
+  return endCursor;
+}
+
+/** A controller that is aborted with a signal, until it is released. */
+function follow(signal: AbortSignal | undefined): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort);
+  return {
+    signal: controller.signal,
+    release: () => {
+      signal?.removeEventListener("abort", abort);
+      controller.abort();
+    },
+  };
+}
+
+/**
+ * Iterates over a connection.
+ *
+ * @remarks
+ * The next page is requested when half of the current one is consumed; leaving the loop
+ * aborts the request and says nothing of it.
+ */
+export function paginate<Node>(read: ReadPage<Node>, outer: AbortSignal | undefined): Nodes<Node> {
+  async function* pages(
+    ahead: (request: () => void) => void,
+  ): AsyncGenerator<readonly Node[], void, undefined> {
+    const { signal, release } = follow(outer);
+    try {
+      let cursor: string | null = null;
+      let request: Promise<Page<Node>> | null = read(null, signal);
+      let empty = 0;
+      while (request) {
+        const page: Page<Node> = await request;
+        request = null;
+        empty = page.nodes.length === 0 ? empty + 1 : 0;
+        const next: string | null = cursorAfter(page, cursor);
+        if (next !== null && empty > MOST_EMPTY_PAGES) {
+          throw new InvalidResponseError("The connection promises more, page after empty page");
+        }
+        cursor = next;
+        if (next !== null) {
+          ahead(() => {
+            request ??= read(next, signal);
+            request.catch(() => undefined); // Awaited above, unless the loop is left before.
+          });
+        }
+        if (page.nodes.length > 0) yield page.nodes;
+        if (next !== null) request ??= read(next, signal);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    pages: () => pages(() => undefined),
+    async *[Symbol.asyncIterator]() {
+      let requestNext = (): void => undefined;
+      for await (const nodes of pages((request) => (requestNext = request))) {
+        const half = Math.floor(nodes.length / 2);
+        for (const [index, node] of nodes.entries()) {
+          if (index === half) requestNext();
+          yield node;
+        }
+        requestNext = () => undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { AdminApi, BillingContext } from "../admin-api.js";
+import { query, readAnswer } from "../execute.js";
+import { checkBoolean, checkFields, checkInteger, checkText, type CallOptions } from "../input.js";
+import { paginate, type Nodes } from "./pages.js";
+
+/** In which order, and in how large pages, a connection is read. */
+export interface PageInput<SortKey extends string = string> {
+  /** Newest first? @defaultValue false */
+  readonly reverse?: boolean | undefined;
+  /** @defaultValue `"CREATED_AT"` */
+  readonly sortKey?: SortKey | undefined;
+  /** Nodes per request, 1 to 250. @defaultValue 250 */
+  readonly pageSize?: number | undefined;
+}
+
+const PAGE_FIELDS = ["reverse", "sortKey", "pageSize"];
+
+/** The variables of a page; Shopify's pages hold at most 250 nodes (documented). */
+export function checkPageInput<SortKey extends string>(
+  input: PageInput<SortKey>,
+  otherFields: readonly string[] = [],
+): { first: number; reverse?: boolean; sortKey?: SortKey } {
+  checkFields("input", input, [...otherFields, ...PAGE_FIELDS]);
+  const { reverse, sortKey, pageSize = 250 } = input;
+  checkBoolean("reverse", reverse);
+  if (sortKey !== undefined) checkText("sortKey", sortKey, "CREATED_AT");
+  return {
+    first: checkInteger("pageSize", pageSize, 1, 250),
+    ...(reverse !== undefined && { reverse }),
+    ...(sortKey !== undefined && { sortKey }),
+  };
+}
+
+/** All subscriptions of the app in the shop, of all statuses. */
+export function subscriptions<Api extends AdminApi>(
+  { transport, documents }: BillingContext<Api>,
+  input: PageInput<Api["SubscriptionSortKey"]> = {},
+  options: CallOptions = {},
+): Nodes<Api["Subscription"]> {
+  const variables = checkPageInput(input);
+  return paginate(async (after, signal) => {
+    const answer = await query(
+      transport,
+      documents.SubscriptionsDocument,
+      { ...variables, after },
+      { signal },
+    );
+    return readAnswer(answer, ({ currentAppInstallation }) => {
+      const { nodes, pageInfo } = currentAppInstallation.allSubscriptions;
+      return { nodes: [...nodes], pageInfo };
+    });
+  }, options.signal);
+}

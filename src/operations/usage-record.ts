@@ -1,0 +1,49 @@
+import type { AdminApi, BillingContext } from "../admin-api.js";
+import { query, readAnswer } from "../execute.js";
+import { checkDate, checkFields, checkId, checkText, type CallOptions } from "../input.js";
+import { isUsageRecord } from "./create-usage-record.js";
+import { usageRecords } from "./usage-records.js";
+
+/** The usage record with an id; null where the shop has none. */
+export async function usageRecord<Api extends AdminApi>(
+  { transport, documents }: BillingContext<Api>,
+  id: string,
+  options: CallOptions = {},
+): Promise<Api["UsageRecord"] | null> {
+  const variables = { id: checkId("id", id, "AppUsageRecord") };
+  const answer = await query(transport, documents.UsageRecordDocument, variables, options);
+  return readAnswer(answer, ({ node }) => (isUsageRecord<Api["UsageRecord"]>(node) ? node : null));
+}
+
+/** Which usage record to look for. */
+export interface FindUsageRecordInput {
+  /** The key that the charge was sent with. */
+  readonly idempotencyKey: string;
+  /**
+   * Where to stop reading: a moment surely before the charge was first sent.
+   *
+   * @remarks
+   * Take some minutes off for the clocks of two servers.
+   */
+  readonly createdAfter: Date | string;
+  /** The line item that was charged; absent: that of the active subscription. */
+  readonly subscriptionLineItemId?: string | undefined;
+}
+
+/** The usage record with an idempotency key, read newest first; null where none is found. */
+export async function findUsageRecord<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  input: FindUsageRecordInput,
+  options: CallOptions = {},
+): Promise<Api["UsageRecord"] | null> {
+  checkFields("input", input, ["idempotencyKey", "createdAfter", "subscriptionLineItemId"]);
+  const idempotencyKey = checkText("idempotencyKey", input.idempotencyKey, "event-1234");
+  const createdAfter = checkDate("createdAfter", input.createdAfter).getTime();
+  const { subscriptionLineItemId } = input;
+  const newestFirst = usageRecords(context, { subscriptionLineItemId, reverse: true }, options);
+  for await (const record of newestFirst) {
+    if (Date.parse(record.createdAt) < createdAfter) return null;
+    if (record.idempotencyKey === idempotencyKey) return record;
+  }
+  return null;
+}

@@ -1,0 +1,142 @@
+import type { AdminApi, BillingContext, Page } from "../admin-api.js";
+import { InvalidInputError } from "../errors/invalid-input-error.js";
+import { InvalidResponseError } from "../errors/invalid-response-error.js";
+import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-error.js";
+import { query, readAnswer } from "../execute.js";
+import { isSameLineItem, subscriptionIdOf } from "../gid.js";
+import { checkBoolean, checkId, type CallOptions } from "../input.js";
+import { requireActiveUsageLineItem } from "./active-usage-line-item.js";
+import { paginate, type Nodes } from "./pages.js";
+import { checkPageInput, subscriptions, type PageInput } from "./subscriptions.js";
+
+/** Which usage records to read: of a line item, of a subscription, or of the active usage line item. */
+export interface UsageRecordsInput<SortKey extends string = string> extends PageInput<SortKey> {
+  /** The line item, of an active or a past subscription. Excludes `subscriptionId`. */
+  readonly subscriptionLineItemId?: string | undefined;
+  /** The subscription, active or past, whose usage line item is read. */
+  readonly subscriptionId?: string | undefined;
+  /** Are test subscriptions eligible where neither is given? @defaultValue true */
+  readonly isTest?: boolean | undefined;
+}
+
+/** A subscription, and the line item of it that is read; null for its usage line item. */
+interface Source {
+  readonly subscriptionId: string;
+  readonly lineItemId: string | null;
+}
+
+type Variables<Api extends AdminApi> = {
+  first: number;
+  reverse?: boolean;
+  sortKey?: Api["UsageRecordSortKey"];
+};
+
+/** One page of a line item's records, read through its subscription; null where the subscription has no such line item. */
+async function readPage<Api extends AdminApi>(
+  { transport, documents }: BillingContext<Api>,
+  { subscriptionId, lineItemId }: Source,
+  variables: Variables<Api> & { after: string | null },
+  signal: AbortSignal,
+): Promise<Page<Api["UsageRecord"]> | null> {
+  const answer = await query(
+    transport,
+    documents.UsageRecordsDocument,
+    { ...variables, subscriptionId },
+    { signal },
+  );
+  return readAnswer(answer, ({ node }) => {
+    if (node === null || !("lineItems" in node)) return null;
+    const lineItem = node.lineItems.find(({ id, plan }) =>
+      lineItemId === null
+        ? plan.pricingDetails.__typename === "AppUsagePricing"
+        : isSameLineItem(id, lineItemId),
+    );
+    if (!lineItem) return null;
+    const { nodes, pageInfo } = lineItem.usageRecords;
+    return { nodes: [...nodes], pageInfo };
+  });
+}
+
+/** Where a line item's subscription is not the one that its id points to, it is searched among all. */
+async function findSubscription<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  lineItemId: string,
+  signal: AbortSignal,
+): Promise<Source | null> {
+  for await (const { id, lineItems } of subscriptions(context, {}, { signal })) {
+    if (lineItems.some((lineItem) => isSameLineItem(lineItem.id, lineItemId))) {
+      return { subscriptionId: id, lineItemId };
+    }
+  }
+  return null;
+}
+
+/** The usage records of a line item, oldest first unless reversed. */
+export function usageRecords<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  input: UsageRecordsInput<Api["UsageRecordSortKey"]> = {},
+  options: CallOptions = {},
+): Nodes<Api["UsageRecord"]> {
+  const variables: Variables<Api> = checkPageInput(input, [
+    "subscriptionLineItemId",
+    "subscriptionId",
+    "isTest",
+  ]);
+  const { subscriptionLineItemId: lineItemId, subscriptionId, isTest } = input;
+  checkBoolean("isTest", isTest);
+  if (subscriptionId !== undefined) checkId("subscriptionId", subscriptionId, "AppSubscription");
+  if (lineItemId !== undefined) {
+    checkId("subscriptionLineItemId", lineItemId, "AppSubscriptionLineItem");
+    if (subscriptionId !== undefined) {
+      throw new InvalidInputError(
+        "subscriptionId",
+        "is given beside subscriptionLineItemId",
+        "give one of the two",
+      );
+    }
+  }
+
+  const findSource = async (signal: AbortSignal): Promise<Source> => {
+    if (subscriptionId !== undefined) return { subscriptionId, lineItemId: null };
+    if (lineItemId !== undefined) {
+      return { subscriptionId: subscriptionIdOf(lineItemId) ?? "", lineItemId };
+    }
+    const { id, subscription } = await requireActiveUsageLineItem(context, { isTest }, { signal });
+    return { subscriptionId: subscription.id, lineItemId: id };
+  };
+
+  /** The first page, which settles what is read. */
+  const begin = async (
+    signal: AbortSignal,
+  ): Promise<{ source: Source; page: Page<Api["UsageRecord"]> }> => {
+    let source = await findSource(signal);
+    let page = await readPage(context, source, { ...variables, after: null }, signal);
+    if (!page && lineItemId !== undefined) {
+      const found = await findSubscription(context, lineItemId, signal);
+      if (found) {
+        source = found;
+        page = await readPage(context, source, { ...variables, after: null }, signal);
+      }
+    }
+    if (page) return { source, page };
+    throw new NoActiveUsageLineItemError(
+      lineItemId === undefined
+        ? `The shop has no subscription ${source.subscriptionId} with a usage line item`
+        : `The shop has no line item ${lineItemId}`,
+    );
+  };
+
+  let source: Source | null = null;
+  return paginate(async (after, signal) => {
+    if (after === null || !source) {
+      const first = await begin(signal);
+      ({ source } = first);
+      return first.page;
+    }
+    const page = await readPage(context, source, { ...variables, after }, signal);
+    if (page) return page;
+    throw new InvalidResponseError(
+      `${source.subscriptionId} had a usage line item on the page before, but has none any more`,
+    );
+  }, options.signal);
+}

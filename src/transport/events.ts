@@ -1,0 +1,79 @@
+import type { UsageBillingError } from "../errors/usage-billing-error.js";
+
+interface CallEvent {
+  /** The operation's name in its document; null where it has none. */
+  readonly operationName: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+/** An attempt is about to be sent. */
+export interface RequestEvent extends CallEvent {
+  readonly type: "request";
+  /** 1 for the first attempt of the call. */
+  readonly attempt: number;
+}
+
+/** An attempt ended, with an answer or without one. */
+export interface ResponseEvent extends CallEvent {
+  readonly type: "response";
+  readonly attempt: number;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  readonly requestId: string | null;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Why the attempt failed; null where data came. User errors are data. */
+  readonly error: UsageBillingError | null;
+}
+
+/** An attempt failed and will be repeated after a wait. */
+export interface RetryEvent extends CallEvent {
+  readonly type: "retry";
+  /** The attempt that failed. */
+  readonly attempt: number;
+  /** Why: the error, or null where another request with the same idempotency key was being processed. */
+  readonly error: UsageBillingError | null;
+  /** Milliseconds until the next attempt joins the queue. */
+  readonly wait: number;
+}
+
+/** A call waits until the shop's cost bucket holds enough points. */
+export interface PacingEvent extends CallEvent {
+  readonly type: "pacing";
+  /** Estimated milliseconds until the next call is sent. */
+  readonly wait: number;
+  /** How many calls wait. */
+  readonly waiting: number;
+}
+
+/** Shopify served another API version than asked for, which it does when the asked one is retired. Once per client. */
+export interface VersionDriftEvent {
+  readonly type: "versionDrift";
+  readonly requested: string;
+  readonly served: string;
+}
+
+/** Shopify announced a deprecation with `X-Shopify-API-Deprecated-Reason`. Once per client and reason. */
+export interface DeprecationEvent {
+  readonly type: "deprecation";
+  readonly requested: string | null;
+  readonly reason: string;
+}
+
+/** What `onEvent` is told; the access token is in none of them. */
+export type UsageBillingEvent =
+  RequestEvent | ResponseEvent | RetryEvent | PacingEvent | VersionDriftEvent | DeprecationEvent;
+
+/** Listens to what the transport does. What it returns or throws changes nothing. */
+export type EventListener = (event: UsageBillingEvent) => void;
+
+/** Tells the listener; one that throws or rejects breaks no charge. */
+export function emit(listener: EventListener | undefined, event: UsageBillingEvent): void {
+  if (!listener) return;
+  try {
+    const returned: unknown = listener(event);
+    if (returned instanceof Promise) returned.catch(() => undefined);
+  } catch {
+    // A broken listener must not break a charge.
+  }
+}

@@ -1,0 +1,326 @@
+import {
+  getOperationName,
+  makeErrorResult,
+  makeResult,
+  stringifyDocument,
+  type Exchange,
+  type Operation,
+  type OperationResult,
+} from "@urql/core";
+import { filter, makeSubject, merge, pipe } from "wonka";
+import { AuthenticationError } from "../errors/access-errors.js";
+import { AbortedError, NetworkError, TimeoutError } from "../errors/connection-errors.js";
+import { InvalidResponseError } from "../errors/invalid-response-error.js";
+import { UsageBillingError } from "../errors/usage-billing-error.js";
+import { readBounded } from "./body.js";
+import { callOf, type AnswerHead, type Call } from "./call.js";
+import { neverConnected } from "./connection-failure.js";
+import { emit, type EventListener } from "./events.js";
+import { failureOf } from "./failure.js";
+import { httpFailure } from "./http-failure.js";
+import { parseRedacted, redact, redactCause } from "./redact.js";
+import { parseRetryAfter } from "./retry-after.js";
+
+/** An Admin API access token, or a function that gives one and is asked at each attempt. */
+export type AccessToken = string | (() => string | Promise<string>);
+
+/** What the fetch exchange needs to reach one shop's Admin API. */
+export interface FetchExchangeOptions {
+  /** The full URL of the shop's GraphQL endpoint. Only it ever receives the token. */
+  readonly endpoint: string;
+  /** The API version that the endpoint names, to notice that another was served; null for none. */
+  readonly apiVersion?: string | null | undefined;
+  readonly accessToken: AccessToken;
+  /** @defaultValue the global `fetch` */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Milliseconds that one attempt may take. @defaultValue 10000 */
+  readonly timeout?: number | undefined;
+  readonly onEvent?: EventListener | undefined;
+}
+
+/** No answer that usage billing reads comes near it; a page of 250 records has some 150 kB. */
+const LARGEST_BODY = 10 * 1024 * 1024;
+/** What is kept of a failed answer's body, in characters. */
+const KEPT_BODY = 2_000;
+
+/** The JSON of a request up to its variables, printed once per document. */
+const printed = new WeakMap<Operation["query"], string>();
+
+function bodyOf({ query, variables }: Operation): string {
+  let head = printed.get(query);
+  if (head === undefined) {
+    const operationName = getOperationName(query);
+    const fields = { query: stringifyDocument(query), ...(operationName && { operationName }) };
+    head = JSON.stringify(fields).slice(0, -1);
+    printed.set(query, head);
+  }
+  return `${head},"variables":${JSON.stringify(variables ?? {})}}`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isGraphQLErrors(errors: unknown): errors is { message: string }[] {
+  return (
+    Array.isArray(errors) &&
+    errors.length > 0 &&
+    errors.every((entry: unknown) => isObject(entry) && typeof entry["message"] === "string")
+  );
+}
+
+/** Sends one shop's operations; made once per client. */
+class Sender {
+  readonly #options: FetchExchangeOptions;
+  readonly #timeout: number;
+  /** What was told already: the version served, and deprecation reasons. */
+  readonly #told = new Set<string>();
+
+  constructor(options: FetchExchangeOptions) {
+    this.#options = options;
+    this.#timeout = options.timeout ?? 10_000;
+  }
+
+  /** Sends an operation; a token function whose token was refused is asked once more. */
+  async send(operation: Operation, controller: AbortController): Promise<OperationResult> {
+    const { accessToken } = this.#options;
+    if (typeof accessToken === "string") return this.#attempt(operation, controller, accessToken);
+    let refused: OperationResult | null = null;
+    let last: string | null = null;
+    for (;;) {
+      let token: string;
+      try {
+        token = await accessToken();
+        if (typeof token !== "string" || token === "") throw new TypeError("it gave no token");
+      } catch (cause) {
+        return makeErrorResult(
+          operation,
+          new AuthenticationError("The accessToken function failed", {
+            certainty: "notApplied",
+            cause: last === null ? cause : redactCause(cause, last),
+          }),
+        );
+      }
+      if (refused && token === last) return refused;
+      const result = await this.#attempt(operation, controller, token);
+      if (refused || !(result.error?.networkError instanceof AuthenticationError)) return result;
+      refused = result;
+      last = token;
+    }
+  }
+
+  /** One request and its answer, told to the listener. */
+  async #attempt(
+    operation: Operation,
+    controller: AbortController,
+    token: string,
+  ): Promise<OperationResult> {
+    const { onEvent } = this.#options;
+    const call = callOf(operation);
+    const start = performance.now();
+    call.begin(start);
+    const about = onEvent && {
+      operationName: getOperationName(operation.query) ?? null,
+      idempotencyKey: call.idempotencyKey,
+      attempt: call.attempts,
+    };
+    if (about) emit(onEvent, { type: "request", ...about });
+    const result = await this.#exchange(operation, call, controller, token);
+    const error = failureOf(result);
+    call.end(error && error.certainty);
+    if (about) {
+      emit(onEvent, {
+        type: "response",
+        ...about,
+        status: error?.status ?? call.head?.status ?? null,
+        requestId: error?.requestId ?? call.head?.requestId ?? null,
+        duration: performance.now() - start,
+        error,
+      });
+    }
+    return result;
+  }
+
+  async #exchange(
+    operation: Operation,
+    call: Call,
+    controller: AbortController,
+    token: string,
+  ): Promise<OperationResult> {
+    const certainty = operation.kind === "query" ? "notApplied" : "unknown";
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      controller.abort();
+    }, this.#timeout);
+    try {
+      const response = await (this.#options.fetch ?? fetch)(this.#options.endpoint, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json",
+          "x-shopify-access-token": token,
+        },
+        body: bodyOf(operation),
+        redirect: "manual",
+        signal: controller.signal,
+      });
+      const head = this.#readHead(response, token);
+      call.head = head;
+      return await this.#readAnswer(operation, response, head, token);
+    } catch (cause) {
+      if (cause instanceof UsageBillingError) return makeErrorResult(operation, cause);
+      if (controller.signal.aborted && !timedOut) {
+        return makeErrorResult(operation, new AbortedError("The call was aborted", { certainty }));
+      }
+      if (timedOut) {
+        return makeErrorResult(
+          operation,
+          new TimeoutError(`No complete answer came within ${this.#timeout} ms`, { certainty }),
+        );
+      }
+      const reached = call.head !== null || !neverConnected(cause);
+      return makeErrorResult(
+        operation,
+        new NetworkError(
+          call.head ? "The connection broke within the answer" : "The connection to Shopify failed",
+          {
+            certainty: reached ? certainty : "notApplied",
+            status: call.head?.status,
+            requestId: call.head?.requestId,
+            cause: redactCause(cause, token),
+          },
+        ),
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #readHead({ status, headers }: Response, token: string): AnswerHead {
+    const read = (name: string): string | null => {
+      const value = headers.get(name);
+      return value === null ? null : redact(value, token);
+    };
+    const { onEvent, apiVersion = null } = this.#options;
+    const served = read("x-shopify-api-version");
+    if (onEvent && apiVersion !== null && served !== null && served !== apiVersion) {
+      this.#tell(served, { type: "versionDrift", requested: apiVersion, served });
+    }
+    const reason = read("x-shopify-api-deprecated-reason");
+    if (onEvent && reason !== null) {
+      this.#tell(reason, { type: "deprecation", requested: apiVersion, reason });
+    }
+    const date = Date.parse(read("date") ?? "");
+    return {
+      status,
+      requestId: read("x-request-id"),
+      servedVersion: served,
+      date: Number.isNaN(date) ? null : date,
+    };
+  }
+
+  #tell(once: string, event: Parameters<EventListener>[0]): void {
+    if (this.#told.has(once) || this.#told.size >= 100) return;
+    this.#told.add(once);
+    emit(this.#options.onEvent, event);
+  }
+
+  async #readAnswer(
+    operation: Operation,
+    response: Response,
+    head: AnswerHead,
+    token: string,
+  ): Promise<OperationResult> {
+    const { status, requestId } = head;
+    // Never followed: `fetch` would hand the token's header to the redirect's target.
+    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
+      response.body?.cancel().catch(() => undefined);
+      throw new InvalidResponseError("Shopify redirected the request; it was not followed", {
+        certainty: "notApplied",
+        status,
+        requestId,
+      });
+    }
+    const success = status >= 200 && status < 300;
+    const { text, cut } = await readBounded(response, success ? LARGEST_BODY : KEPT_BODY * 4);
+    const body = redact(text, token).slice(0, KEPT_BODY);
+    if (!success) {
+      const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
+      throw httpFailure({ status, requestId, retryAfter, body });
+    }
+    const facts = {
+      certainty: operation.kind === "query" ? "notApplied" : "unknown",
+      status,
+      requestId,
+      body,
+    } as const;
+    if (cut) {
+      throw new InvalidResponseError(`The answer is larger than ${LARGEST_BODY} bytes`, {
+        ...facts,
+        unreadable: true,
+      });
+    }
+    let answer: unknown;
+    try {
+      answer = parseRedacted(text, token);
+    } catch {
+      throw new InvalidResponseError("The answer is not JSON", { ...facts, unreadable: true });
+    }
+    const { data, errors, extensions } = isObject(answer) ? answer : {};
+    const hasErrors = isGraphQLErrors(errors);
+    if (!isObject(data) && !hasErrors) {
+      throw new InvalidResponseError("The answer has neither data nor errors", facts);
+    }
+    return makeResult(operation, {
+      ...(isObject(data) || data === null ? { data } : {}),
+      ...(hasErrors ? { errors } : {}),
+      ...(isObject(extensions) ? { extensions } : {}),
+    });
+  }
+}
+
+/**
+ * The terminal exchange: sends operations to one shop's Admin API by POST.
+ *
+ * @remarks
+ * It replaces urql's own, which hides the headers of successes and the bodies of failures,
+ * sends queries by GET and follows redirects with the token. No cache, one attempt; a failed
+ * one is an error with `networkError` of a `UsageBillingError`.
+ *
+ * @example
+ * ```ts
+ * new Client({
+ *   url: endpoint,
+ *   exchanges: [retryExchange(), pacingExchange(), fetchExchange({ endpoint, accessToken })],
+ * });
+ * ```
+ */
+export function fetchExchange(options: FetchExchangeOptions): Exchange {
+  const sender = new Sender(options);
+  return ({ forward }) =>
+    (operations$) => {
+      const { source: results$, next } = makeSubject<OperationResult>();
+      const running = new Map<number, AbortController>();
+      const start = async (operation: Operation): Promise<void> => {
+        const controller = new AbortController();
+        running.set(operation.key, controller);
+        const result = await sender.send(operation, controller);
+        if (running.get(operation.key) !== controller) return; // Torn down, or sent anew.
+        running.delete(operation.key);
+        next(result);
+      };
+      const others$ = filter((operation: Operation) => {
+        if (operation.kind === "query" || operation.kind === "mutation") {
+          void start(operation);
+          return false;
+        }
+        if (operation.kind === "teardown") {
+          running.get(operation.key)?.abort();
+          running.delete(operation.key);
+        }
+        return true;
+      });
+      return merge([results$, forward(pipe(operations$, others$))]);
+    };
+}

@@ -1,0 +1,15 @@
+/**
+ * The wait that a `Retry-After` header asks for, in milliseconds; null where it says nothing readable.
+ *
+ * @param header - seconds, decimal seconds (`"2.0"`, as Shopify sends them) or an HTTP date
+ * @param now - milliseconds since the epoch
+ */
+export function parseRetryAfter(header: string | null, now: number): number | null {
+  if (header === null) return null;
+  const text = header.trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  // An HTTP date names its day and month; without letters `Date.parse` would make a year of "-5".
+  if (!/[A-Za-z]{3}/.test(text)) return null;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
+}

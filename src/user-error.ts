@@ -1,0 +1,64 @@
+/** What Shopify answers beside or instead of a result: a message, and the input field it speaks of. */
+export interface UserError {
+  /** The path to the input field; null where the error concerns no field. */
+  readonly field: readonly string[] | null;
+  readonly message: string;
+}
+
+/** Is this an entry of `userErrors`, as far as its message and field go? */
+export function isUserError(error: unknown): error is UserError {
+  if (typeof error !== "object" || error === null) return false;
+  const { message, field = null }: { message?: unknown; field?: unknown } = error;
+  return typeof message === "string" && (field === null || Array.isArray(field));
+}
+
+/**
+ * Why Shopify did not charge.
+ *
+ * @remarks
+ * Shopify's `UserError` has no code; this one is read from its message, and is `"UNKNOWN"`
+ * where the message is not known. `field` and `message` are always Shopify's own.
+ *
+ * - `CAPPED_AMOUNT_EXCEEDED`: the charge would pass the capped amount (documented by Shopify).
+ * - `CHARGE_FAILED`: "Failed to create usage charge", which Shopify's 2025-01 example shows for
+ *   the same cause, but which developers also report for others.
+ * - `IDEMPOTENCY_KEY_TOO_LONG`: more than 255 characters (documented).
+ * - `IDEMPOTENCY_KEY_IN_USE`: another request with this key is being processed (documented).
+ * - `DESCRIPTION_BLANK`, `LINE_ITEM_NOT_FOUND`: asserted by an emulator, never captured.
+ * - `SUBSCRIPTION_NOT_ACTIVE`: reported by developers.
+ * - `BILLING_NOT_ALLOWED`: a custom app, one without public distribution, or one on managed
+ *   pricing (captured, and reported by developers).
+ */
+export type UsageRecordUserErrorCode =
+  | "CAPPED_AMOUNT_EXCEEDED"
+  | "CHARGE_FAILED"
+  | "IDEMPOTENCY_KEY_TOO_LONG"
+  | "IDEMPOTENCY_KEY_IN_USE"
+  | "DESCRIPTION_BLANK"
+  | "LINE_ITEM_NOT_FOUND"
+  | "SUBSCRIPTION_NOT_ACTIVE"
+  | "BILLING_NOT_ALLOWED"
+  | "UNKNOWN";
+
+/** A user error of `appUsageRecordCreate`, with the code that its message stands for. */
+export interface UsageRecordUserError extends UserError {
+  readonly code: UsageRecordUserErrorCode;
+}
+
+const MESSAGES: readonly (readonly [RegExp, UsageRecordUserErrorCode])[] = [
+  [/exceeds? balance remaining/i, "CAPPED_AMOUNT_EXCEEDED"],
+  [/^failed to create usage charge/i, "CHARGE_FAILED"],
+  [/idempotency key exceeds the maximum length/i, "IDEMPOTENCY_KEY_TOO_LONG"],
+  [/same idempotency key is being processed/i, "IDEMPOTENCY_KEY_IN_USE"],
+  [/^description can['’]t be blank/i, "DESCRIPTION_BLANK"],
+  [/^subscription is not active/i, "SUBSCRIPTION_NOT_ACTIVE"],
+  [/cannot use the billing api/i, "BILLING_NOT_ALLOWED"],
+];
+
+/** The code of a user error of `appUsageRecordCreate`. */
+export function usageRecordUserErrorCode({ field, message }: UserError): UsageRecordUserErrorCode {
+  if (field?.at(-1) === "subscriptionLineItemId" && /^invalid id/i.test(message)) {
+    return "LINE_ITEM_NOT_FOUND";
+  }
+  return MESSAGES.find(([pattern]) => pattern.test(message))?.[1] ?? "UNKNOWN";
+}
