@@ -1,0 +1,47 @@
+// Generated from src/versions/2025-01.ts by `npm run generate`, never edited: change that file.
+
+import type { AdminApi } from "../admin-api.js";
+import { createClient, type UsageBillingClient as Client } from "../client.js";
+import * as documents from "../generated/2026-10/graphql.js";
+import type * as graphql from "../generated/2026-10/graphql.js";
+import type { UsageBillingClientOptions } from "../options.js";
+
+/** The types of Admin API 2026-10, as the client takes and gives them. */
+export interface Api extends AdminApi {
+  CurrencyCode: graphql.CurrencyCode;
+  UsageRecord: graphql.UsageRecordFragment;
+  Subscription: graphql.SubscriptionFragment;
+  UsageRecordSortKey: graphql.AppUsageRecordSortKeys;
+  SubscriptionSortKey: graphql.AppSubscriptionSortKeys;
+  ReplacementBehavior: graphql.AppSubscriptionReplacementBehavior;
+  PricingInterval: graphql.AppPricingInterval;
+}
+
+/** Usage billing for one shop, by Admin API 2026-10. */
+export interface UsageBillingClient extends Client<Api> {}
+
+/** A usage record of Admin API 2026-10. */
+export type UsageRecord = graphql.UsageRecordFragment;
+
+/** A subscription of Admin API 2026-10, with its line items. */
+export type Subscription = graphql.SubscriptionFragment;
+
+/**
+ * Makes a client that charges one shop's merchant for usage, by Admin API 2026-10.
+ *
+ * @remarks
+ * Nothing is sent before the first call.
+ *
+ * @throws InvalidInputError where an option is unknown, missing or wrong
+ *
+ * @example
+ * ```ts
+ * const billing = createUsageBillingClient({ shop: "example.myshopify.com", accessToken });
+ * ```
+ */
+export function createUsageBillingClient(options: UsageBillingClientOptions): UsageBillingClient {
+  return createClient<Api>("2026-10", documents, options);
+}
+
+export * from "../generated/2026-10/graphql.js";
+export * from "../public.js";
