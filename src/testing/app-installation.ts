@@ -1,0 +1,75 @@
+import { PagedList, type Connection, type ConnectionArguments } from "./connection.js";
+import { globalId } from "./global-id.js";
+import type { OneTimePurchase } from "./one-time-purchase.js";
+import type { Shop } from "./shop.js";
+import type { Subscription } from "./subscription.js";
+
+/** `AppInstallation`: what the API tells about the app in the shop. */
+export class AppInstallation {
+  readonly #shop: Shop;
+
+  constructor(shop: Shop) {
+    this.#shop = shop;
+  }
+
+  get id(): string {
+    return globalId("AppInstallation", this.#shop.number);
+  }
+
+  /** Only subscriptions that are billed: not those that are frozen (a choice: unknown). */
+  get activeSubscriptions(): readonly Subscription[] {
+    const active = this.#shop.activeSubscription;
+    return active ? [active] : [];
+  }
+
+  get subscriptions(): readonly Subscription[] {
+    return this.activeSubscriptions;
+  }
+
+  get launchUrl(): string {
+    return `https://${this.#shop.domain}/admin/apps/${this.#shop.app}`;
+  }
+
+  get uninstallUrl(): null {
+    return null;
+  }
+
+  get app(): object {
+    const { app, number } = this.#shop;
+    const page = `https://apps.example/${app}`;
+    return {
+      id: globalId("App", number),
+      apiKey: app,
+      handle: app,
+      title: app,
+      appStoreAppUrl: page,
+      appStoreDeveloperUrl: page,
+      developerUrl: page,
+      launchUrl: page,
+      installation: this,
+      embedded: true,
+      features: [],
+      isPostPurchaseAppInUse: false,
+      previouslyInstalled: true,
+      pricingDetailsSummary: "",
+      published: true,
+      shopifyDeveloped: false,
+      uninstallMessage: "",
+      webhookApiVersion: "unstable",
+    };
+  }
+
+  allSubscriptions(args: ConnectionArguments): Connection<Subscription> {
+    this.#shop.settle();
+    return this.#shop.allSubscriptions.page(args);
+  }
+
+  oneTimePurchases(args: ConnectionArguments): Connection<OneTimePurchase> {
+    this.#shop.settle();
+    return this.#shop.allPurchases.page(args);
+  }
+
+  credits(args: ConnectionArguments): Connection<never> {
+    return new PagedList<never>().page(args);
+  }
+}

@@ -1,0 +1,99 @@
+import { SimulatorUsageError } from "./usage-error.js";
+
+/** How the simulated time moves by itself. */
+export type ClockMode = "running" | "manual" | { readonly speed: number };
+
+/** The time of the simulated platform, from which dates, billing periods, costs and latencies are told. */
+export interface SimulatorClock {
+  /** Milliseconds since 1970, as `Date.now()`. */
+  now(): number;
+  /**
+   * Moves the time forward at once, by milliseconds. Periods end, unanswered subscriptions expire and
+   * requests that were waiting are answered.
+   *
+   * @throws SimulatorUsageError for a negative or infinite number: time does not run backwards.
+   */
+  advance(milliseconds: number): void;
+}
+
+interface Sleeper {
+  readonly due: number;
+  wake(): void;
+}
+
+export class Clock implements SimulatorClock {
+  /** Simulated milliseconds for each real one; 0 where time only moves by `advance`. */
+  readonly #speed: number;
+  readonly #start: number;
+  readonly #realStart: number = Date.now();
+  readonly #sleepers: Set<Sleeper> = new Set();
+  #advanced = 0;
+  #latest = 0;
+
+  /** Called after each `advance`. */
+  onAdvance: () => void = () => {};
+
+  constructor(start: number | string | Date | undefined, mode: ClockMode = "running") {
+    this.#speed = mode === "running" ? 1 : mode === "manual" ? 0 : mode.speed;
+    if (!(this.#speed >= 0 && Number.isFinite(this.#speed))) {
+      throw new SimulatorUsageError(
+        "clock.speed",
+        `${this.#speed} is no speed`,
+        'Give simulated milliseconds per real one, such as 100, or "manual" for a clock that stands still',
+      );
+    }
+    this.#start = start === undefined ? this.#realStart : new Date(start).getTime();
+    if (Number.isNaN(this.#start)) {
+      throw new SimulatorUsageError(
+        "now",
+        `${JSON.stringify(start)} is no point in time`,
+        'Give a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z"',
+      );
+    }
+  }
+
+  now(): number {
+    const elapsed = (Date.now() - this.#realStart) * this.#speed;
+    // The machine's clock may be set back; ours never goes back.
+    this.#latest = Math.max(this.#latest, this.#start + this.#advanced + Math.floor(elapsed));
+    return this.#latest;
+  }
+
+  advance(milliseconds: number): void {
+    if (!(milliseconds >= 0 && Number.isFinite(milliseconds))) {
+      throw new SimulatorUsageError(
+        "clock.advance",
+        `${milliseconds} ms cannot be added to the time`,
+        "Give a number of milliseconds that is zero or more",
+      );
+    }
+    this.#advanced += milliseconds;
+    const now = this.now();
+    const due = [...this.#sleepers].filter((sleeper) => sleeper.due <= now);
+    for (const sleeper of due.sort((a, b) => a.due - b.due)) sleeper.wake();
+    this.onAdvance();
+  }
+
+  /** Resolves after simulated milliseconds; on a manual clock, when `advance` has got there. */
+  sleep(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const sleeper: Sleeper = {
+        due: this.now() + milliseconds,
+        wake: () => {
+          clearTimeout(timer);
+          this.#sleepers.delete(sleeper);
+          resolve();
+        },
+      };
+      this.#sleepers.add(sleeper);
+      if (this.#speed > 0) timer = setTimeout(sleeper.wake, milliseconds / this.#speed);
+    });
+  }
+}
+
+/** Prints a time as Shopify's `DateTime`: UTC, whole seconds. */
+export function dateTime(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}

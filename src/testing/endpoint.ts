@@ -1,0 +1,284 @@
+import type { GraphQLFormattedError, OperationDefinitionNode } from "graphql";
+import type { RequestContext } from "./admin-root.js";
+import { confirm, isConfirmationPath } from "./confirmation-page.js";
+import { chooseOperation, rootFields, type PreparedDocument } from "./document.js";
+import { Reply, type Incoming, type Outcome, type Outgoing } from "./exchange.js";
+import { answer, failure, type GraphQLAnswer } from "./execution.js";
+import { distort, prevent, UNAUTHORIZED } from "./fault-outcome.js";
+import type { Fault, Faults } from "./faults.js";
+import { internalError, THROTTLED } from "./graphql-error.js";
+import { readGraphQLRequest, type GraphQLRequest } from "./graphql-request.js";
+import type { Platform } from "./platform.js";
+import type { OpenRequestRecord, RequestLog } from "./request-log.js";
+import type { AdminSchema, Schemas } from "./schema.js";
+import type { Shop, ShopStatus } from "./shop.js";
+import type { Variables } from "./variables.js";
+
+const GRAPHQL_PATH = /^\/admin\/api\/([\w-]+)\/graphql\.json$/;
+const TOKEN_HEADER = "x-shopify-access-token";
+/** Shopify's page on deprecation, which it names in the header. */
+const DEPRECATED_REASON = "https://shopify.dev/api/usage/versioning#deprecation-practices";
+
+/** Status and errors of a shop that cannot be reached. The statuses are documented by Shopify, the texts a choice. */
+const UNREACHABLE: Record<
+  Exclude<ShopStatus, "open">,
+  readonly [status: number, errors: string]
+> = {
+  frozen: [402, "Unavailable Shop"],
+  forbidden: [403, "[API] This shop may not use the API"],
+  closed: [404, "Not Found"],
+  locked: [423, "Unavailable Shop"],
+};
+
+/** Where requests go: what the endpoint is made of. */
+export interface EndpointParts {
+  readonly platform: Platform;
+  readonly schemas: Schemas;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  readonly shopsByToken: ReadonlyMap<string, Shop>;
+  /** Requests to older versions are answered by the first of these; null where all versions are supported. */
+  readonly supportedVersions: readonly string[] | null;
+}
+
+/** A GraphQL request, understood as far as that was possible. */
+interface Call {
+  readonly incoming: Incoming;
+  readonly record: OpenRequestRecord;
+  readonly shop: Shop | null;
+  readonly schema: AdminSchema | null;
+  readonly request: GraphQLRequest | { readonly errors: unknown };
+  readonly fault: Fault | null;
+}
+
+/** Everything behind the network: takes a request, and decides what comes of it. */
+export class Endpoint {
+  readonly #parts: EndpointParts;
+
+  constructor(parts: EndpointParts) {
+    this.#parts = parts;
+  }
+
+  async handle(incoming: Incoming): Promise<Outcome> {
+    const { url } = incoming;
+    const record = this.#open(incoming);
+    if (!isServed(url.hostname)) return this.#close(record, "unknownHost");
+    const reply = new Reply(record, this.#parts.platform.clock);
+    if (isConfirmationPath(url.pathname)) {
+      return this.#close(record, confirm(this.#parts.platform.approvals, incoming, reply));
+    }
+    const version = GRAPHQL_PATH.exec(url.pathname)?.[1];
+    if (version === undefined) return this.#close(record, notFound(reply));
+
+    const call = await this.#understand(incoming, record, version);
+    if (call.fault?.name !== "duplicateDelivery") return this.#run(call);
+    const again = { ...record, id: this.#parts.platform.random.uuid() };
+    this.#parts.log.add(again);
+    const [first] = await Promise.all([this.#run(call), this.#run({ ...call, record: again })]);
+    return first;
+  }
+
+  /** Reads a request, and draws the fault that it meets. */
+  async #understand(incoming: Incoming, record: OpenRequestRecord, version: string): Promise<Call> {
+    const { schemas, faults, shopsByToken } = this.#parts;
+    const token = incoming.headers.get(TOKEN_HEADER);
+    const shop = shopsByToken.get(token ?? "") ?? null;
+    const request = readGraphQLRequest(incoming.headers.get("content-type") ?? "", incoming.body);
+    let schema = await schemas.get(this.#servedVersion(version));
+
+    record.apiVersion = version;
+    record.shop = shop?.domain ?? null;
+    record.app = shop?.app ?? null;
+    if ("query" in request) {
+      record.variables = withoutToken(request.variables, token);
+      const operation = schema && prepare(schema, request).operation;
+      if (typeof operation === "object" && operation !== null) {
+        record.operationName = operation.name?.value ?? null;
+        record.operationType = operation.operation;
+        record.rootFields = rootFields(operation);
+      }
+    }
+    const fault = faults.draw(record);
+    record.fault = fault?.name ?? null;
+    if (fault?.name === "otherVersion" && schema !== null) {
+      const other = fault.version ?? nextVersion(schema.version);
+      // A version without a schema differs by its header alone.
+      schema = (await schemas.get(other)) ?? { ...schema, version: other };
+    }
+    record.servedVersion = schema?.version ?? null;
+    return { incoming, record, shop, schema, request, fault };
+  }
+
+  /** Executes a call unless its fault prevents that, and does to the answer what the fault demands. */
+  async #run(call: Call): Promise<Outcome> {
+    const { incoming, record, fault } = call;
+    const { platform, faults } = this.#parts;
+    const reply = new Reply(record, platform.clock);
+    const milliseconds = faults.drawLatency(record);
+    let waiting: Promise<void> | null = null;
+    const latency = (): Promise<void> | null =>
+      milliseconds > 0 ? (waiting ??= platform.clock.sleep(milliseconds)) : null;
+
+    let outcome: Outcome | null = fault && prevent(fault, reply, platform);
+    if (outcome === null) {
+      const sent = await this.#execute(call, reply, latency);
+      outcome = fault ? distort(fault, sent, incoming, reply, platform) : sent;
+    }
+    await latency();
+    return this.#close(record, outcome);
+  }
+
+  /** What Shopify's application answers. */
+  async #execute(
+    { incoming, record, shop, schema, request, fault }: Call,
+    reply: Reply,
+    latency: () => Promise<void> | null,
+  ): Promise<Outgoing> {
+    const { hostname } = incoming.url;
+    if (incoming.method !== "POST" || schema === null) return notFound(reply);
+    if (isShopHost(hostname) && !this.#hasShop(hostname)) return notFound(reply);
+    if (shop === null || (isShopHost(hostname) && shop.domain !== hostname)) {
+      return reply.json(401, { errors: UNAUTHORIZED });
+    }
+    if (shop.status !== "open") {
+      const [status, errors] = UNREACHABLE[shop.status];
+      return reply.json(status, { errors });
+    }
+    if ("errors" in request) return reply.json(400, request);
+
+    const context: RequestContext = {
+      shop,
+      requestId: record.id,
+      latency,
+      chargeFault:
+        fault?.name === "accessDenied" ||
+        fault?.name === "keyInProgress" ||
+        fault?.name === "nullRecord"
+          ? fault.name
+          : null,
+    };
+    const { prepared, operation } = prepare(schema, request);
+    const body = await respond(schema, request, context, prepared, operation, fault);
+    const { requestedQueryCost, actualQueryCost } = body.extensions.cost;
+    record.requestedCost = requestedQueryCost;
+    record.actualCost = actualQueryCost;
+    record.errors = (body.errors ?? []).map(codeOf);
+    return reply.json(
+      200,
+      body,
+      prepared.deprecated ? { "x-shopify-api-deprecated-reason": DEPRECATED_REASON } : {},
+    );
+  }
+
+  #servedVersion(requested: string): string {
+    const [oldest] = this.#parts.supportedVersions ?? [];
+    // Documented by Shopify: a retired version is answered by the oldest that is supported.
+    return oldest !== undefined && requested < oldest ? oldest : requested;
+  }
+
+  #hasShop(domain: string): boolean {
+    for (const shop of this.#parts.shopsByToken.values()) if (shop.domain === domain) return true;
+    return false;
+  }
+
+  #open({ method, url, headers }: Incoming): OpenRequestRecord {
+    const { platform, log } = this.#parts;
+    const record: OpenRequestRecord = {
+      id: platform.random.uuid(),
+      receivedAt: platform.clock.now(),
+      host: url.host,
+      method,
+      path: url.pathname,
+      hasToken: headers.has(TOKEN_HEADER),
+      shop: null,
+      app: null,
+      apiVersion: null,
+      servedVersion: null,
+      operationName: null,
+      operationType: null,
+      rootFields: [],
+      variables: {},
+      fault: null,
+      status: null,
+      errors: [],
+      requestedCost: null,
+      actualCost: null,
+      duration: null,
+    };
+    log.add(record);
+    return record;
+  }
+
+  #close<O extends Outcome>(record: OpenRequestRecord, outcome: O): O {
+    const { platform } = this.#parts;
+    if (typeof outcome === "object") record.status = outcome.status;
+    record.duration = platform.clock.now() - record.receivedAt;
+    platform.events.emit("request", record);
+    return outcome;
+  }
+}
+
+function prepare(
+  { documents }: AdminSchema,
+  { query, operationName }: GraphQLRequest,
+): { readonly prepared: PreparedDocument; readonly operation: OperationDefinitionNode | string } {
+  const prepared = documents.prepare(query);
+  return { prepared, operation: chooseOperation(prepared, operationName) };
+}
+
+async function respond(
+  schema: AdminSchema,
+  request: GraphQLRequest,
+  context: RequestContext,
+  prepared: PreparedDocument,
+  operation: OperationDefinitionNode | string,
+  fault: Fault | null,
+): Promise<GraphQLAnswer> {
+  // What was not understood costs nothing (a choice: unknown).
+  if (prepared.errors.length > 0) return failure(prepared.errors, context, 0, 0);
+  if (typeof operation === "string") return failure([{ message: operation }], context, 0, 0);
+  const { requestId } = context;
+  switch (fault?.name) {
+    case "throttled":
+      return failure([THROTTLED], context, 10, null);
+    case "internalErrorBefore":
+      return failure([internalError(requestId)], context, 10, null);
+    default: {
+      const body = await answer(schema, prepared, operation, request.variables, context);
+      if (fault?.name !== "internalErrorAfter") return body;
+      const { requestedQueryCost } = body.extensions.cost;
+      return failure([internalError(requestId)], context, requestedQueryCost, null);
+    }
+  }
+}
+
+function notFound(reply: Reply): Outgoing {
+  return reply.json(404, { errors: "Not Found" });
+}
+
+function codeOf({ extensions, message }: GraphQLFormattedError): string {
+  return typeof extensions?.["code"] === "string" ? extensions["code"] : message;
+}
+
+function isShopHost(hostname: string): boolean {
+  return hostname.endsWith(".myshopify.com");
+}
+
+function isServed(hostname: string): boolean {
+  return isShopHost(hostname) || ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+}
+
+/** `2025-01` is followed by `2025-04`, and `2025-10` by `2026-01`. */
+function nextVersion(version: string): string {
+  const [year = 0, month = 0] = version.split("-").map(Number);
+  if (!month) return "2026-01";
+  return month >= 10 ? `${year + 1}-01` : `${year}-${String(month + 3).padStart(2, "0")}`;
+}
+
+/** The log never holds the token, not even where an app puts it into its variables. */
+function withoutToken(variables: Variables, token: string | null): Variables {
+  if (!token) return variables;
+  const text = JSON.stringify(variables);
+  if (!text.includes(token)) return variables;
+  return JSON.parse(text.replaceAll(token, "[token]")) as Variables; // an object as before
+}

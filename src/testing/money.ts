@@ -1,0 +1,38 @@
+import { parseDecimal, printDecimal, type Decimal } from "./decimal.js";
+import { SimulatorUsageError } from "./usage-error.js";
+
+/** An amount as Shopify prints it: a decimal string ("12.5", "1.0") and its currency. */
+export interface Money {
+  readonly amount: string;
+  readonly currencyCode: string;
+}
+
+/** An amount as a test or an app gives it: a decimal string, or a number. */
+export interface MoneyInput {
+  readonly amount: string | number;
+  readonly currencyCode: string;
+}
+
+export function money(amount: Decimal, currencyCode: string): Money {
+  return { amount: printDecimal(amount), currencyCode };
+}
+
+/** Reads an amount that a test gives, which must be above zero. */
+export function positiveAmount(field: string, input: MoneyInput): Decimal {
+  const amount = parseDecimal(String(input.amount));
+  if (amount === null || amount.units <= 0n) {
+    throw new SimulatorUsageError(
+      `${field}.amount`,
+      `${JSON.stringify(input.amount)} is no amount above zero`,
+      'Give a decimal such as "100.00"',
+    );
+  }
+  if (!/^[A-Z]{3,4}$/.test(input.currencyCode)) {
+    throw new SimulatorUsageError(
+      `${field}.currencyCode`,
+      `${JSON.stringify(input.currencyCode)} is no currency code`,
+      'Give one such as "USD"',
+    );
+  }
+  return amount;
+}

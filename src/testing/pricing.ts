@@ -1,0 +1,149 @@
+import { add, compare, multiply, parseDecimal, subtract, ZERO, type Decimal } from "./decimal.js";
+import { money, type Money } from "./money.js";
+
+/** How often a shop is billed. */
+export type PricingInterval = "EVERY_30_DAYS" | "ANNUAL";
+
+/** A discount on the recurring price: an amount, or a fraction of it (`0.25` is a quarter off). */
+export interface DiscountTerms {
+  readonly value: { readonly amount: Decimal } | { readonly percentage: number };
+  /** For how many intervals it holds; null for ever. */
+  readonly durationLimitInIntervals: number | null;
+}
+
+/** `AppUsagePricing`: charges up to a cap, added up over 30 days. */
+export class UsagePricing {
+  readonly terms: string;
+  /** A usage line is always billed every 30 days (documented by Shopify). */
+  readonly interval: PricingInterval = "EVERY_30_DAYS";
+  readonly #currencyCode: string;
+  readonly #period: () => number;
+  readonly #balances: Map<number, Decimal> = new Map();
+  #cap: Decimal;
+
+  /**
+   * @internal
+   * @param period - the number of the current period
+   */
+  constructor(cap: Decimal, currencyCode: string, terms: string, period: () => number) {
+    this.#cap = cap;
+    this.#currencyCode = currencyCode;
+    this.terms = terms;
+    this.#period = period;
+  }
+
+  /** @internal */
+  get __typename(): "AppUsagePricing" {
+    return "AppUsagePricing";
+  }
+
+  /** The most that can be charged in one period. */
+  get cappedAmount(): Money {
+    return money(this.#cap, this.#currencyCode);
+  }
+
+  /** What was charged in the current period. */
+  get balanceUsed(): Money {
+    return money(this.#balance(this.#period()), this.#currencyCode);
+  }
+
+  /** @internal */
+  get currencyCode(): string {
+    return this.#currencyCode;
+  }
+
+  /** @internal Would the cap of the current period be passed? */
+  exceedsCap(price: Decimal): boolean {
+    return compare(add(this.#balance(this.#period()), price), this.#cap) > 0;
+  }
+
+  /** @internal */
+  isBelow(cap: Decimal): boolean {
+    return compare(this.#cap, cap) < 0;
+  }
+
+  /** @internal */
+  charge(price: Decimal, period: number): void {
+    this.#balances.set(period, add(this.#balance(period), price));
+  }
+
+  /** @internal */
+  setCap(cap: Decimal): void {
+    this.#cap = cap;
+  }
+
+  #balance(period: number): Decimal {
+    return this.#balances.get(period) ?? ZERO;
+  }
+}
+
+/** `AppRecurringPricing`: the same amount in every interval. */
+export class RecurringPricing {
+  readonly price: Money;
+  readonly interval: PricingInterval;
+  readonly #price: Decimal;
+  readonly #discount: DiscountTerms | null;
+  readonly #period: () => number;
+
+  /** @internal */
+  constructor(
+    price: Decimal,
+    currencyCode: string,
+    interval: PricingInterval,
+    discount: DiscountTerms | null,
+    period: () => number,
+  ) {
+    this.price = money(price, currencyCode);
+    this.interval = interval;
+    this.#price = price;
+    this.#discount = discount;
+    this.#period = period;
+  }
+
+  /** @internal */
+  get __typename(): "AppRecurringPricing" {
+    return "AppRecurringPricing";
+  }
+
+  /** @internal A recurring plan has no handle here: handles belong to managed pricing (since 2025-07). */
+  get planHandle(): null {
+    return null;
+  }
+
+  /** `AppSubscriptionDiscount`, or null without one. */
+  get discount(): Discount | null {
+    const discount = this.#discount;
+    if (discount === null) return null;
+    const { value, durationLimitInIntervals: limit } = discount;
+    const { currencyCode } = this.price;
+    const off =
+      "amount" in value
+        ? value.amount
+        : multiply(this.#price, parseDecimal(String(value.percentage)) ?? ZERO);
+    return {
+      durationLimitInIntervals: limit,
+      remainingDurationInIntervals: limit === null ? null : Math.max(0, limit - this.#period()),
+      priceAfterDiscount: money(subtract(this.#price, off), currencyCode),
+      value:
+        "amount" in value
+          ? {
+              __typename: "AppSubscriptionDiscountAmount",
+              amount: money(value.amount, currencyCode),
+            }
+          : {
+              __typename: "AppSubscriptionDiscountPercentage",
+              percentage: value.percentage,
+            },
+    };
+  }
+}
+
+/** `AppSubscriptionDiscount` */
+export interface Discount {
+  readonly durationLimitInIntervals: number | null;
+  readonly remainingDurationInIntervals: number | null;
+  readonly priceAfterDiscount: Money;
+  readonly value:
+    | { readonly __typename: "AppSubscriptionDiscountAmount"; readonly amount: Money }
+    | { readonly __typename: "AppSubscriptionDiscountPercentage"; readonly percentage: number };
+}

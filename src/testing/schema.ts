@@ -1,0 +1,99 @@
+import {
+  buildSchema,
+  GraphQLError,
+  GraphQLScalarType,
+  Kind,
+  type GraphQLSchema,
+  type ValueNode,
+} from "graphql";
+import { parseDecimal } from "./decimal.js";
+import { Documents } from "./document.js";
+import { ExactNumber } from "./exact-json.js";
+
+/** One version of the Admin API. */
+export interface AdminSchema {
+  readonly version: string;
+  readonly schema: GraphQLSchema;
+  readonly documents: Documents;
+}
+
+const VERSION = /^(?:\d{4}-\d{2}|unstable)$/;
+
+/** The schemas by API version, each read when it is first asked for. */
+export class Schemas {
+  readonly #texts: Readonly<Record<string, string>>;
+  readonly #loaded: Map<string, Promise<AdminSchema | null>> = new Map();
+
+  /** @param texts - schemas in GraphQL's definition language, by version, which go before those of the package */
+  constructor(texts: Readonly<Record<string, string>>) {
+    this.#texts = texts;
+  }
+
+  /** Null where there is no such version. */
+  get(version: string): Promise<AdminSchema | null> {
+    if (!VERSION.test(version)) return Promise.resolve(null);
+    let loading = this.#loaded.get(version);
+    if (!loading) {
+      loading = this.#load(version);
+      this.#loaded.set(version, loading);
+    }
+    return loading;
+  }
+
+  async #load(version: string): Promise<AdminSchema | null> {
+    const text = this.#texts[version] ?? (await readShipped(version));
+    if (text === null) return null;
+    const schema = buildSchema(text);
+    makeScalarsStrict(schema);
+    return { version, schema, documents: new Documents(schema) };
+  }
+}
+
+/** Reads a schema of the package: `schema/` lies two levels above, for the sources and for the build. */
+async function readShipped(version: string): Promise<string | null> {
+  const { readFile } = await import("node:fs/promises");
+  try {
+    return await readFile(new URL(`../../schema/${version}.graphql`, import.meta.url), "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** The definition language says nothing about what a scalar accepts. */
+function makeScalarsStrict(schema: GraphQLSchema): void {
+  const parsers: Record<string, (value: unknown) => string> = {
+    Decimal: parseDecimalInput,
+    URL: parseUrlInput,
+  };
+  for (const [name, parseValue] of Object.entries(parsers)) {
+    const scalar = schema.getType(name);
+    if (!(scalar instanceof GraphQLScalarType)) continue;
+    const parseLiteral = (node: ValueNode): string => parseValue(literalText(node));
+    // GraphQL.js 16 knows the first and the last name, version 17 all three.
+    Object.assign(scalar, { parseValue, coerceInputValue: parseValue, parseLiteral });
+  }
+}
+
+/** The text of a literal, so that no digit of a number is lost. */
+function literalText(node: ValueNode): unknown {
+  return node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT
+    ? node.value
+    : null;
+}
+
+function parseDecimalInput(value: unknown): string {
+  const text =
+    value instanceof ExactNumber ? value.text : typeof value === "number" ? String(value) : value;
+  if (typeof text === "string" && parseDecimal(text) !== null) return text;
+  // The text is a choice: unknown.
+  throw new GraphQLError(`invalid decimal '${String(text)}'`);
+}
+
+function parseUrlInput(value: unknown): string {
+  if (typeof value === "string") {
+    if (/^[a-z][a-z\d+.-]*:/i.test(value)) return value;
+    // Reported by developers.
+    throw new GraphQLError(`Invalid url '${value}', missing scheme`);
+  }
+  throw new GraphQLError(`Invalid url '${String(value)}'`);
+}

@@ -1,0 +1,670 @@
+import { approvalKey, confirmationPath, type Approval, type ApprovalKind } from "./approval.js";
+import { CostBucket, type BucketSize, type ThrottleStatus } from "./bucket.js";
+import { dateTime } from "./clock.js";
+import { PagedList } from "./connection.js";
+import { compare, ZERO, type Decimal } from "./decimal.js";
+import { parseGlobalId } from "./global-id.js";
+import { IdempotencyKeys } from "./idempotency.js";
+import { money, positiveAmount, type Money } from "./money.js";
+import { OneTimePurchase } from "./one-time-purchase.js";
+import type { Platform } from "./platform.js";
+import {
+  Subscription,
+  type LineItem,
+  type SubscriptionStatus,
+  type SubscriptionTerms,
+} from "./subscription.js";
+import { agreedTerms, type SubscriptionOptions } from "./subscription-options.js";
+import { UsageRecord, type UsageRecordContent } from "./usage-record.js";
+import { SimulatorUsageError } from "./usage-error.js";
+
+/**
+ * How the app is distributed, which decides whether it may use the Billing API.
+ *
+ * @remarks
+ * `custom` was captured from a live store; `undistributed` and `managedPricing` were reported by developers.
+ */
+export type Distribution = "public" | "custom" | "undistributed" | "managedPricing";
+
+/**
+ * Whether the shop can be reached: `frozen` is answered with 402, `forbidden` with 403, `closed` with
+ * 404 and `locked` with 423 (documented by Shopify).
+ */
+export type ShopStatus = "open" | "frozen" | "forbidden" | "closed" | "locked";
+
+/** The shop's plan, which decides the restore rate: 100, 200, 1000 or 2000 points per second (documented by Shopify). */
+export type ShopPlan = "standard" | "advanced" | "plus" | "enterprise";
+
+/** An app in a shop. */
+export interface ShopOptions {
+  /** `example.myshopify.com` */
+  readonly shop: string;
+  /** The token that requests of this app in this shop carry. Shops are told apart by it. */
+  readonly accessToken: string;
+  /** The app's name. Apps in one shop have idempotency keys, subscriptions and points of their own. Default: `usage-app`. */
+  readonly app?: string;
+  /** Default: `public`. */
+  readonly distribution?: Distribution;
+  /** Default: `standard`. */
+  readonly plan?: ShopPlan;
+  /** In points. Default: what the plan has, or what the simulator was given for all shops. */
+  readonly bucket?: BucketSize;
+  /** Default: `open`. */
+  readonly status?: ShopStatus;
+  /**
+   * May the user of an online access token manage app billing? Where not, every billing mutation is
+   * answered with `ACCESS_DENIED`. Default: true.
+   */
+  readonly mayManageBilling?: boolean;
+}
+
+/** A charge that a test puts into the ledger. */
+export interface UsageRecordSeed {
+  /** Must be above zero, in the currency of the line item. A number or a decimal string. */
+  readonly price: string | number;
+  /** Default: `Usage`. */
+  readonly description?: string;
+  /** Default: none. */
+  readonly idempotencyKey?: string;
+  /** Default: now. */
+  readonly createdAt?: Date | string | number;
+  /** Default: the usage line item of the active subscription. */
+  readonly subscriptionLineItemId?: string;
+}
+
+const BILLING_REFUSALS: Record<Distribution, string | null> = {
+  public: null,
+  custom: "Custom apps cannot use the Billing API",
+  undistributed: "Apps without a public distribution cannot use the Billing API",
+  managedPricing: "Managed Pricing Apps cannot use the Billing API (to create charges).",
+};
+
+// 2000 where the rate is 100 was captured from a live store; that the others are 20 times their rate is a choice.
+const BUCKETS: Record<ShopPlan, BucketSize> = {
+  standard: { maximumAvailable: 2000, restoreRate: 100 },
+  advanced: { maximumAvailable: 4000, restoreRate: 200 },
+  plus: { maximumAvailable: 20000, restoreRate: 1000 },
+  enterprise: { maximumAvailable: 40000, restoreRate: 2000 },
+};
+
+/** Checks a bucket that a test gives. */
+export function checkedBucket(field: string, bucket: BucketSize): BucketSize {
+  for (const name of ["maximumAvailable", "restoreRate"] as const) {
+    if (!(bucket[name] > 0 && Number.isFinite(bucket[name]))) {
+      throw new SimulatorUsageError(
+        `${field}.${name}`,
+        `${bucket[name]} is no number of points above zero`,
+        "Give points, such as { maximumAvailable: 2000, restoreRate: 100 }",
+      );
+    }
+  }
+  return bucket;
+}
+
+/**
+ * One app in one shop: its subscriptions, charges, idempotency keys and points.
+ *
+ * @example
+ * ```ts
+ * const shop = admin.addShop({ shop: "example.myshopify.com", accessToken: "shpat_test" });
+ * const subscription = shop.createSubscription({ cappedAmount: { amount: "100.00", currencyCode: "USD" } });
+ * shop.approve(subscription.id);
+ * ```
+ */
+export class Shop {
+  /** `example.myshopify.com` */
+  readonly domain: string;
+  /** The app's name. */
+  readonly app: string;
+  /** @internal */
+  readonly number: number;
+  readonly #platform: Platform;
+  readonly #distribution: Distribution;
+  readonly #mayManageBilling: boolean;
+  readonly #bucket: CostBucket;
+  readonly #idempotencyKeys: IdempotencyKeys;
+  readonly #subscriptions: Map<number, Subscription> = new Map();
+  readonly #allSubscriptions: PagedList<Subscription> = new PagedList();
+  readonly #purchases: Map<number, OneTimePurchase> = new Map();
+  readonly #allPurchases: PagedList<OneTimePurchase> = new PagedList();
+  readonly #usageRecords: Map<number, UsageRecord> = new Map();
+  /** Waiting for the merchant, until a deadline. */
+  readonly #pending: Set<Subscription | OneTimePurchase> = new Set();
+  /** Approved, to become active when the running period of the subscription before it ends. */
+  readonly #deferred: Map<Subscription, number> = new Map();
+  #status: ShopStatus;
+
+  /** @internal Made by `admin.addShop`. */
+  constructor(platform: Platform, bucket: BucketSize | undefined, options: ShopOptions) {
+    this.domain = options.shop;
+    this.app = options.app ?? "usage-app";
+    this.number = platform.nextNumber("AppInstallation");
+    this.#platform = platform;
+    this.#distribution = options.distribution ?? "public";
+    this.#mayManageBilling = options.mayManageBilling ?? true;
+    this.#status = options.status ?? "open";
+    this.#bucket = new CostBucket(
+      bucket ?? BUCKETS[options.plan ?? "standard"],
+      platform.clock.now(),
+    );
+    this.#idempotencyKeys = new IdempotencyKeys(platform.choices.replay);
+  }
+
+  /** Can the shop be reached? */
+  get status(): ShopStatus {
+    return this.#status;
+  }
+
+  /** From now on the shop answers 402 (`frozen`), 403 (`forbidden`), 404 (`closed`), 423 (`locked`), or again as usual (`open`). */
+  setStatus(status: ShopStatus): void {
+    this.#status = status;
+  }
+
+  /** Every subscription ever made, oldest first. */
+  get subscriptions(): readonly Subscription[] {
+    this.settle();
+    return [...this.#allSubscriptions];
+  }
+
+  /** The subscription that is active now: there is one at most. */
+  get activeSubscription(): Subscription | null {
+    this.settle();
+    return this.#withStatus("ACTIVE");
+  }
+
+  /** The points that the app has left in this shop. */
+  get throttleStatus(): ThrottleStatus {
+    return this.#bucket.status(this.now());
+  }
+
+  /** Takes points out of the bucket, as another process of the app would. All of them by default. */
+  drain(points: number = Infinity): void {
+    this.#bucket.drain(points, this.now());
+  }
+
+  /**
+   * Creates a subscription, waiting for the merchant's approval unless `status` says otherwise.
+   *
+   * @throws SimulatorUsageError where the options make no sense.
+   *
+   * @example
+   * ```ts
+   * shop.createSubscription({
+   *   cappedAmount: { amount: "100.00", currencyCode: "USD" },
+   *   terms: "$1 for 1000 emails",
+   *   status: "ACTIVE",
+   * });
+   * ```
+   */
+  createSubscription(options: SubscriptionOptions): Subscription {
+    const terms = agreedTerms(options);
+    if (options.number !== undefined && !this.#platform.claim(options.number)) {
+      throw new SimulatorUsageError(
+        "number",
+        `another subscription has ${options.number}`,
+        "Leave it out, or give a number of its own",
+      );
+    }
+    const subscription = this.addSubscription(terms, options.number);
+    const { status, balanceUsed } = options;
+    if (balanceUsed !== undefined && Number(balanceUsed) !== 0) {
+      const pricing = subscription.usageLineItem?.usagePricing;
+      const balance = positiveAmount("balanceUsed", {
+        amount: balanceUsed,
+        currencyCode: subscription.terms.currencyCode,
+      });
+      pricing?.charge(balance, 0);
+    }
+    if (status === "ACTIVE" || status === "FROZEN" || status === "CANCELLED") {
+      this.approve(subscription.id);
+    }
+    if (status !== undefined && subscription.status !== status) {
+      this.#change(subscription, status);
+    }
+    return subscription;
+  }
+
+  /**
+   * The merchant approves: a pending subscription becomes active and replaces the one before it, or a
+   * higher capped amount begins to count, or a one-time purchase is charged.
+   *
+   * @param id - of a subscription, a line item or a one-time purchase
+   */
+  approve(id: string): void {
+    this.#openApproval("approve", id).approve();
+  }
+
+  /** The merchant declines what {@link approve} would approve. */
+  decline(id: string): void {
+    this.#openApproval("decline", id).decline();
+  }
+
+  /** A pending subscription expires, as it would by itself after two days. */
+  expire(id: string): void {
+    this.#transition("expire", id, ["PENDING"], "EXPIRED");
+  }
+
+  /** An active subscription is put on hold, as for a bill that was not paid. */
+  freeze(id: string): void {
+    this.#transition("freeze", id, ["ACTIVE"], "FROZEN");
+  }
+
+  /** A frozen subscription becomes active again. */
+  unfreeze(id: string): void {
+    this.#transition("unfreeze", id, ["FROZEN"], "ACTIVE");
+  }
+
+  /** A subscription ends, as when the app is uninstalled. */
+  cancel(id: string): void {
+    this.#transition("cancel", id, ["PENDING", "ACCEPTED", "ACTIVE", "FROZEN"], "CANCELLED");
+  }
+
+  /**
+   * Puts charges into the ledger without any request: history for a test or for a page to show.
+   *
+   * @remarks
+   * They count to the balance of the period they were made in; the cap does not stop them.
+   *
+   * @returns the records, in the order given
+   * @throws SimulatorUsageError for a price, date or line item that makes no sense.
+   *
+   * @example
+   * ```ts
+   * shop.addUsageRecords([{ price: "12.50", description: "1000 emails", createdAt: "2025-01-31T12:00:00Z" }]);
+   * ```
+   */
+  addUsageRecords(records: Iterable<UsageRecordSeed>): readonly UsageRecord[] {
+    const added: UsageRecord[] = [];
+    for (const seed of records) {
+      const id = seed.subscriptionLineItemId;
+      const lineItem =
+        id === undefined ? this.activeSubscription?.usageLineItem : this.lineItem(id);
+      const currencyCode = lineItem?.usagePricing?.currencyCode;
+      if (!lineItem || currencyCode === undefined) {
+        throw new SimulatorUsageError(
+          "subscriptionLineItemId",
+          id === undefined
+            ? "there is no active subscription with a usage line item"
+            : `${JSON.stringify(id)} is no usage line item of ${this.domain}`,
+          "Create and approve a subscription first, or name the line item",
+        );
+      }
+      const createdAt =
+        seed.createdAt === undefined ? this.now() : new Date(seed.createdAt).getTime();
+      if (Number.isNaN(createdAt)) {
+        throw new SimulatorUsageError(
+          "createdAt",
+          `${JSON.stringify(seed.createdAt)} is no point in time`,
+          'Give a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z"',
+        );
+      }
+      const price = positiveAmount("price", { amount: seed.price, currencyCode });
+      const content: UsageRecordContent = {
+        description: seed.description ?? "Usage",
+        price: money(price, currencyCode),
+        idempotencyKey: seed.idempotencyKey ?? null,
+        createdAt: dateTime(createdAt),
+      };
+      const record = this.recordCharge(lineItem, content, price, null);
+      if (seed.idempotencyKey !== undefined) {
+        this.#idempotencyKeys.finish(seed.idempotencyKey, {
+          appUsageRecord: record,
+          userErrors: [],
+        });
+      }
+      added.push(record);
+    }
+    return added;
+  }
+
+  /**
+   * Acts as if another request with this idempotency key were running, until the function that is
+   * returned is called.
+   */
+  holdIdempotencyKey(key: string): () => void {
+    this.#idempotencyKeys.begin(key);
+    return () => {
+      this.#idempotencyKeys.release(key);
+    };
+  }
+
+  /** @internal */
+  get platform(): Platform {
+    return this.#platform;
+  }
+
+  /** @internal */
+  get bucket(): CostBucket {
+    return this.#bucket;
+  }
+
+  /** @internal */
+  get idempotencyKeys(): IdempotencyKeys {
+    return this.#idempotencyKeys;
+  }
+
+  /** @internal */
+  get mayManageBilling(): boolean {
+    return this.#mayManageBilling;
+  }
+
+  /** @internal */
+  get allSubscriptions(): PagedList<Subscription> {
+    return this.#allSubscriptions;
+  }
+
+  /** @internal */
+  get allPurchases(): PagedList<OneTimePurchase> {
+    return this.#allPurchases;
+  }
+
+  /** @internal */
+  now(): number {
+    return this.#platform.clock.now();
+  }
+
+  /** @internal Why the app may not use the Billing API; null where it may. */
+  billingRefusal(): string | null {
+    return BILLING_REFUSALS[this.#distribution];
+  }
+
+  /** @internal */
+  subscription(id: string): Subscription | null {
+    this.settle();
+    const gid = parseGlobalId(id);
+    return gid?.type === "AppSubscription" ? (this.#subscriptions.get(gid.number) ?? null) : null;
+  }
+
+  /**
+   * @internal
+   * That an id without `?v=1&index=…` names the subscription's usage line item is a choice: unknown.
+   * Seed 000 of the founding documents has such an id.
+   */
+  lineItem(id: string): LineItem | null {
+    this.settle();
+    const gid = parseGlobalId(id);
+    if (gid?.type !== "AppSubscriptionLineItem") return null;
+    const subscription = this.#subscriptions.get(gid.number);
+    if (gid.index === null) return subscription?.usageLineItem ?? null;
+    return subscription?.lineItems[gid.index] ?? null;
+  }
+
+  /** @internal Anything of this app in this shop that is a `Node`. */
+  node(id: string): Subscription | UsageRecord | OneTimePurchase | null {
+    const gid = parseGlobalId(id);
+    if (gid === null || gid.index !== null) return null;
+    this.settle();
+    switch (gid.type) {
+      case "AppSubscription":
+        return this.#subscriptions.get(gid.number) ?? null;
+      case "AppUsageRecord":
+        return this.#usageRecords.get(gid.number) ?? null;
+      case "AppPurchaseOneTime":
+        return this.#purchases.get(gid.number) ?? null;
+      default:
+        return null;
+    }
+  }
+
+  /** @internal */
+  addSubscription(terms: SubscriptionTerms, number?: number): Subscription {
+    const subscription = new Subscription(
+      this,
+      number ?? this.#platform.nextNumber("AppSubscription"),
+      this.now(),
+      terms,
+    );
+    this.#subscriptions.set(subscription.number, subscription);
+    this.#allSubscriptions.add(subscription);
+    this.#pending.add(subscription);
+    this.#ask({
+      kind: "subscription",
+      number: subscription.number,
+      name: subscription.name,
+      agreement: subscription.lineItems.map((lineItem) => agreement(lineItem)),
+      returnUrl: subscription.returnUrl,
+      closedAs: () => (subscription.status === "PENDING" ? null : subscription.status),
+      approve: () => this.#accept(subscription),
+      decline: () => this.#change(subscription, "DECLINED"),
+    });
+    this.#platform.events.emit("subscription", subscription);
+    return subscription;
+  }
+
+  /** @internal Asks the merchant for a higher cap, which counts once it is approved. */
+  requestCap(lineItem: LineItem, cap: Decimal): string {
+    const { subscription, usagePricing } = lineItem;
+    const currencyCode = subscription.terms.currencyCode;
+    let closed: string | null = null;
+    this.#ask({
+      kind: "cappedAmount",
+      number: subscription.number,
+      name: subscription.name,
+      agreement: [`Usage up to ${priceTag(money(cap, currencyCode))} every 30 days`],
+      returnUrl: subscription.returnUrl,
+      closedAs: () => closed,
+      approve: () => {
+        closed = "APPROVED";
+        usagePricing?.setCap(cap);
+        this.#platform.events.emit("subscription", subscription);
+      },
+      decline: () => {
+        closed = "DECLINED";
+      },
+    });
+    return this.confirmationUrl("cappedAmount", subscription.number);
+  }
+
+  /** @internal */
+  addPurchase(content: {
+    readonly name: string;
+    readonly price: Money;
+    readonly test: boolean;
+    readonly returnUrl: string;
+  }): OneTimePurchase {
+    const number = this.#platform.nextNumber("AppPurchaseOneTime");
+    const purchase = new OneTimePurchase(this, number, this.now(), content);
+    this.#purchases.set(number, purchase);
+    this.#allPurchases.add(purchase);
+    this.#pending.add(purchase);
+    const close = (status: "ACTIVE" | "DECLINED"): void => {
+      purchase.setStatus(status);
+      this.#pending.delete(purchase);
+    };
+    this.#ask({
+      kind: "oneTimePurchase",
+      number,
+      name: purchase.name,
+      agreement: [`${priceTag(purchase.price)}, once`],
+      returnUrl: purchase.returnUrl,
+      closedAs: () => (purchase.status === "PENDING" ? null : purchase.status),
+      approve: () => close("ACTIVE"),
+      decline: () => close("DECLINED"),
+    });
+    return purchase;
+  }
+
+  /** @internal Makes a charge, whoever asked for it. */
+  recordCharge(
+    lineItem: LineItem,
+    content: UsageRecordContent,
+    price: Decimal,
+    requestId: string | null,
+  ): UsageRecord {
+    const number = this.#platform.nextNumber("AppUsageRecord");
+    const record = new UsageRecord(number, lineItem, content, requestId);
+    const period = lineItem.subscription.periodAt(Date.parse(content.createdAt), "EVERY_30_DAYS");
+    lineItem.usagePricing?.charge(price, period);
+    lineItem.addUsageRecord(record);
+    this.#usageRecords.set(number, record);
+    this.#platform.ledger.push(record);
+    this.#platform.events.emit("usageRecord", record);
+    return record;
+  }
+
+  /** @internal */
+  confirmationUrl(kind: ApprovalKind, number: number): string {
+    const approval = this.#platform.approvals.get(approvalKey(kind, number));
+    const origin = this.#platform.origin ?? `https://${this.domain}`;
+    return approval ? origin + confirmationPath(approval) : origin;
+  }
+
+  /** @internal Ends a subscription at the app's request. */
+  cancelSubscription(subscription: Subscription): void {
+    this.#change(subscription, "CANCELLED");
+  }
+
+  /** @internal */
+  extendTrial(subscription: Subscription, days: number): void {
+    subscription.extendTrial(days);
+    this.#platform.events.emit("subscription", subscription);
+  }
+
+  /** @internal Lets happen what time alone brings about. */
+  settle(): void {
+    const now = this.now();
+    for (const waiting of this.#pending) {
+      if (now < waiting.approvalDeadline) continue;
+      if (waiting instanceof Subscription) this.#change(waiting, "EXPIRED");
+      else {
+        waiting.setStatus("EXPIRED");
+        this.#pending.delete(waiting);
+      }
+    }
+    for (const [subscription, from] of this.#deferred) {
+      if (now >= from) this.#activate(subscription);
+    }
+  }
+
+  /** The merchant accepts a subscription, which becomes active at once or at the end of the running period. */
+  #accept(subscription: Subscription): void {
+    const current = this.#withStatus("ACTIVE") ?? this.#withStatus("FROZEN");
+    if (current && isDeferred(current, subscription)) {
+      // That it is ACCEPTED until then is a choice: unknown.
+      this.#change(subscription, "ACCEPTED");
+      this.#deferred.set(subscription, current.periodEnd(this.now()));
+    } else {
+      this.#activate(subscription);
+    }
+  }
+
+  /** An app has one active subscription at a time (documented by Shopify). */
+  #activate(subscription: Subscription): void {
+    const others = [...this.#subscriptions.values()].filter(
+      ({ status }) => status === "ACTIVE" || status === "FROZEN" || status === "ACCEPTED",
+    );
+    for (const other of others) {
+      if (other !== subscription) this.#change(other, "CANCELLED");
+    }
+    this.#change(subscription, "ACTIVE");
+  }
+
+  #change(subscription: Subscription, status: SubscriptionStatus): void {
+    this.#pending.delete(subscription);
+    this.#deferred.delete(subscription);
+    subscription.setStatus(status);
+    this.#platform.events.emit("subscription", subscription);
+  }
+
+  #withStatus(status: SubscriptionStatus): Subscription | null {
+    for (const subscription of this.#subscriptions.values()) {
+      if (subscription.status === status) return subscription;
+    }
+    return null;
+  }
+
+  #transition(
+    verb: string,
+    id: string,
+    from: readonly SubscriptionStatus[],
+    to: SubscriptionStatus,
+  ): void {
+    const subscription = this.subscription(id);
+    if (subscription === null) throw this.#unknown(verb, id);
+    if (!from.includes(subscription.status)) {
+      throw new SimulatorUsageError(
+        verb,
+        `subscription ${id} is ${subscription.status}`,
+        `Only one that is ${from.join(" or ")} can be used`,
+      );
+    }
+    this.#change(subscription, to);
+  }
+
+  #ask(question: Omit<Approval, "shop" | "signature">): void {
+    const { approvals, random } = this.#platform;
+    approvals.set(approvalKey(question.kind, question.number), {
+      ...question,
+      shop: this,
+      signature: random.hex(40),
+    });
+  }
+
+  #openApproval(verb: string, id: string): Approval {
+    this.settle();
+    const gid = parseGlobalId(id);
+    const kinds: readonly ApprovalKind[] =
+      gid?.type === "AppPurchaseOneTime" ? ["oneTimePurchase"] : ["subscription", "cappedAmount"];
+    const found = kinds
+      .map((kind) => this.#platform.approvals.get(approvalKey(kind, gid?.number ?? 0)))
+      .filter((approval) => approval?.shop === this);
+    const open = found.find((approval) => approval?.closedAs() === null);
+    if (open) return open;
+    if (found[0] === undefined) throw this.#unknown(verb, id);
+    throw new SimulatorUsageError(
+      verb,
+      `${id} is ${found[0].closedAs() ?? ""} and waits for no answer`,
+      "Create a subscription, or ask for a higher capped amount, first",
+    );
+  }
+
+  #unknown(verb: string, id: string): SimulatorUsageError {
+    return new SimulatorUsageError(
+      verb,
+      `${JSON.stringify(id)} is nothing that ${this.app} has in ${this.domain}`,
+      "Give the id of a subscription that this shop created",
+    );
+  }
+}
+
+function priceTag({ amount, currencyCode }: Money): string {
+  return `${amount} ${currencyCode}`;
+}
+
+function agreement(lineItem: LineItem): string {
+  const { pricingDetails } = lineItem.plan;
+  if (pricingDetails.__typename === "AppUsagePricing") {
+    return `Usage up to ${priceTag(pricingDetails.cappedAmount)} every 30 days: ${pricingDetails.terms}`;
+  }
+  const every = pricingDetails.interval === "ANNUAL" ? "every year" : "every 30 days";
+  return `${priceTag(pricingDetails.price)} ${every}`;
+}
+
+/** Does a new subscription wait for the end of the current period? The rules are documented by Shopify. */
+function isDeferred(current: Subscription, next: Subscription): boolean {
+  const [before, after] = [current.terms, next.terms];
+  if (before.currencyCode !== after.currencyCode) return false;
+  switch (after.replacementBehavior) {
+    case "APPLY_IMMEDIATELY":
+      return false;
+    case "APPLY_ON_NEXT_BILLING_CYCLE":
+      return true;
+    case "STANDARD": {
+      const isAnnual = before.recurring?.interval === "ANNUAL";
+      const becomesAnnual = after.recurring?.interval === "ANNUAL";
+      const difference = compare(after.recurring?.price ?? ZERO, before.recurring?.price ?? ZERO);
+      if (isAnnual && (!becomesAnnual || difference < 0)) return true;
+      return difference === 0 && isAnnual === becomesAnnual && differInDiscountOnly(before, after);
+    }
+  }
+}
+
+function differInDiscountOnly(before: SubscriptionTerms, after: SubscriptionTerms): boolean {
+  const plan = ({ name, test, usage, recurring }: SubscriptionTerms): string =>
+    JSON.stringify([name, test, usage?.terms, usage && money(usage.cappedAmount, ""), !!recurring]);
+  const discount = ({ recurring }: SubscriptionTerms): string =>
+    JSON.stringify(recurring?.discount, (_, value: unknown) =>
+      typeof value === "bigint" ? String(value) : value,
+    );
+  return plan(before) === plan(after) && discount(before) !== discount(after);
+}

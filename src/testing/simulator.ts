@@ -1,0 +1,222 @@
+import { Clock, type ClockMode, type SimulatorClock } from "./clock.js";
+import type { BucketSize } from "./bucket.js";
+import type { CappedAmountMessage } from "./charge.js";
+import { Endpoint } from "./endpoint.js";
+import { Events, type EventListener, type SimulatorEvents } from "./events.js";
+import { Faults, type SimulatorFaults } from "./faults.js";
+import type { Replay } from "./idempotency.js";
+import { listen, type SimulatorListener } from "./listener.js";
+import { Platform } from "./platform.js";
+import { Random } from "./random.js";
+import { RequestLog, type RequestRecord } from "./request-log.js";
+import { Schemas } from "./schema.js";
+import { checkedBucket, Shop, type ShopOptions } from "./shop.js";
+import { simulatedFetch } from "./simulated-fetch.js";
+import type { UsageRecord } from "./usage-record.js";
+import { SimulatorUsageError } from "./usage-error.js";
+
+/** How a simulator behaves. */
+export interface AdminSimulatorOptions {
+  /** What faults, latencies and request ids are drawn from. Default: 1. */
+  readonly seed?: number;
+  /** The simulated time at the start. Default: the real time. */
+  readonly now?: Date | string | number;
+  /**
+   * How the simulated time moves by itself: with the real time (`running`), not at all (`manual`), or
+   * by so many milliseconds for each real one (`{ speed: 100 }`). Default: `running`.
+   */
+  readonly clock?: ClockMode;
+  /**
+   * Which answers a repeated idempotency key gets again. That successes are replayed is documented by
+   * Shopify; whether failures are is unknown. Default: `successes`.
+   */
+  readonly replay?: Replay;
+  /**
+   * The text for a charge above the cap: the mutation's documented one, or the one of its 2025-01
+   * example. Both are Shopify's. Default: `documented`.
+   */
+  readonly cappedAmountMessage?: CappedAmountMessage;
+  /** May test subscriptions be charged above their cap, as developers have reported? Default: false. */
+  readonly testChargesPassCap?: boolean;
+  /** The points of each shop that has none of its own. Default: what the shop's plan has. */
+  readonly bucket?: BucketSize;
+  /**
+   * The API versions that Shopify still supports. Older ones are answered by the oldest of them, without
+   * a word but the header (documented by Shopify). Default: every version is answered by itself.
+   */
+  readonly supportedVersions?: readonly string[];
+  /** Schemas in GraphQL's definition language, by API version, instead of or besides those of the package. */
+  readonly schemas?: Readonly<Record<string, string>>;
+  /** How many of the latest requests are kept. Default: 1000. */
+  readonly requestLimit?: number;
+}
+
+const SHOP_DOMAIN = /^[a-z\d][a-z\d-]*\.myshopify\.com$/;
+
+/**
+ * Shopify's Admin API, as far as app billing goes, on this machine and without billing anybody.
+ *
+ * @remarks
+ * It executes real GraphQL on Shopify's own schema, so what an app sends is parsed, validated and
+ * resolved as Shopify would. Make one with {@link createAdminSimulator}.
+ */
+export class AdminSimulator {
+  /** The simulated time. */
+  readonly clock: SimulatorClock;
+  /** What goes wrong. */
+  readonly faults: SimulatorFaults;
+  /** Every charge that was really made, oldest first, with the requests that asked for it. It grows as charges are made. */
+  readonly ledger: readonly UsageRecord[];
+  /** The latest requests that were received, oldest first. It never holds an access token. */
+  readonly requests: readonly RequestRecord[];
+  /**
+   * A `fetch` whose requests go to the simulator and never to the network: pass it to the client.
+   *
+   * @remarks
+   * It serves every shop at `https://<shop>.myshopify.com`, and knows no other hosts.
+   */
+  readonly fetch: typeof fetch;
+
+  readonly #platform: Platform;
+  readonly #endpoint: Endpoint;
+  readonly #bucket: BucketSize | undefined;
+  readonly #shopsByToken: Map<string, Shop> = new Map();
+
+  /** @internal */
+  constructor(options: AdminSimulatorOptions) {
+    const seed = options.seed ?? 1;
+    if (!Number.isInteger(seed)) {
+      throw new SimulatorUsageError("seed", `${seed} is no whole number`, "Give one such as 1");
+    }
+    const clock = new Clock(options.now, options.clock);
+    const faults = new Faults(new Random(seed), new Random(~seed));
+    const log = new RequestLog(options.requestLimit ?? 1000);
+    this.#platform = new Platform(clock, new Events(), new Random(seed + 1), {
+      replay: options.replay ?? "successes",
+      cappedAmountMessage: options.cappedAmountMessage ?? "documented",
+      testChargesPassCap: options.testChargesPassCap ?? false,
+    });
+    this.#bucket = options.bucket && checkedBucket("bucket", options.bucket);
+    this.#endpoint = new Endpoint({
+      platform: this.#platform,
+      schemas: new Schemas(options.schemas ?? {}),
+      faults,
+      log,
+      shopsByToken: this.#shopsByToken,
+      supportedVersions: options.supportedVersions?.toSorted() ?? null,
+    });
+    clock.onAdvance = () => {
+      for (const shop of this.shops) shop.settle();
+    };
+    this.clock = clock;
+    this.faults = faults;
+    this.ledger = this.#platform.ledger;
+    this.requests = log.records;
+    this.fetch = simulatedFetch(this.#endpoint);
+  }
+
+  /** All shops that were added. */
+  get shops(): readonly Shop[] {
+    return [...this.#shopsByToken.values()];
+  }
+
+  /**
+   * Installs an app in a shop. A second app in the same shop, with a token of its own, shares nothing with the first.
+   *
+   * @throws SimulatorUsageError for a malformed domain, an empty token, or one that is taken.
+   *
+   * @example
+   * ```ts
+   * const shop = admin.addShop({ shop: "example.myshopify.com", accessToken: "shpat_test" });
+   * ```
+   */
+  addShop(options: ShopOptions): Shop {
+    const { accessToken } = options;
+    if (!SHOP_DOMAIN.test(options.shop)) {
+      throw new SimulatorUsageError(
+        "shop",
+        `${JSON.stringify(options.shop)} is no shop's domain`,
+        'Give one such as "example.myshopify.com"',
+      );
+    }
+    if (accessToken === "" || this.#shopsByToken.has(accessToken)) {
+      throw new SimulatorUsageError(
+        "accessToken",
+        accessToken === "" ? "it is empty" : "another shop or app has the same one",
+        "Give a token of its own: shops are told apart by it",
+      );
+    }
+    if (
+      this.shops.some(
+        ({ domain, app }) => domain === options.shop && app === (options.app ?? "usage-app"),
+      )
+    ) {
+      throw new SimulatorUsageError(
+        "shop",
+        `${options.shop} has this app already`,
+        "Use the shop that was added before, or name another app",
+      );
+    }
+    const bucket = options.bucket ? checkedBucket("bucket", options.bucket) : this.#bucket;
+    const shop = new Shop(this.#platform, bucket, options);
+    this.#shopsByToken.set(accessToken, shop);
+    return shop;
+  }
+
+  /**
+   * Serves all shops over HTTP on the loopback address; they are told apart by their tokens.
+   *
+   * @param port - default: 0, which is any free one
+   * @throws SimulatorUsageError where the port is taken.
+   *
+   * @example
+   * ```ts
+   * const { endpoint, close } = await admin.listen();
+   * const billing = createUsageBillingClient({ shop, accessToken, endpoint: endpoint() });
+   * await close();
+   * ```
+   */
+  async listen(port: number = 0): Promise<SimulatorListener> {
+    const listener = await listen(this.#endpoint, port);
+    this.#platform.origin = listener.url;
+    const close = async (): Promise<void> => {
+      if (this.#platform.origin === listener.url) this.#platform.origin = null;
+      await listener.close();
+    };
+    return { ...listener, close, [Symbol.asyncDispose]: close };
+  }
+
+  /**
+   * Calls the listener for each event of that name, until the function that is returned is called.
+   *
+   * @example
+   * ```ts
+   * const stop = admin.on("usageRecord", (record) => console.log(record.price.amount));
+   * ```
+   */
+  on<Name extends keyof SimulatorEvents>(name: Name, listener: EventListener<Name>): () => void {
+    return this.#platform.events.on(name, listener);
+  }
+}
+
+/**
+ * Makes a simulator of Shopify's Admin API.
+ *
+ * @throws SimulatorUsageError where an option makes no sense.
+ *
+ * @example
+ * ```ts
+ * const admin = createAdminSimulator({ now: "2025-01-31T12:00:00Z" });
+ * const shop = admin.addShop({ shop: "example.myshopify.com", accessToken: "shpat_test" });
+ * shop.createSubscription({ cappedAmount: { amount: "100.00", currencyCode: "USD" }, status: "ACTIVE" });
+ *
+ * const billing = createUsageBillingClient({
+ *   shop: "example.myshopify.com",
+ *   accessToken: "shpat_test",
+ *   fetch: admin.fetch,
+ * });
+ * ```
+ */
+export function createAdminSimulator(options: AdminSimulatorOptions = {}): AdminSimulator {
+  return new AdminSimulator(options);
+}
