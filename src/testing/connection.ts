@@ -84,10 +84,29 @@ function countUntil(
   return low;
 }
 
-function insert<T extends Listed>(items: T[], item: T, compare: Comparison): void {
-  const last = items.at(-1);
-  if (last === undefined || compare(last, item) < 0) items.push(item);
-  else items.splice(countUntil(items, item, compare, true), 0, item);
+/** Items in one order, which is restored when they are read after some came out of order. */
+class Sorted<T extends Listed> {
+  readonly #compare: Comparison;
+  readonly #items: T[] = [];
+  #isSorted = true;
+
+  constructor(compare: Comparison) {
+    this.#compare = compare;
+  }
+
+  add(item: T): void {
+    const last = this.#items.at(-1);
+    if (last !== undefined && this.#compare(last, item) > 0) this.#isSorted = false;
+    this.#items.push(item);
+  }
+
+  get items(): readonly T[] {
+    if (!this.#isSorted) {
+      this.#items.sort(this.#compare);
+      this.#isSorted = true;
+    }
+    return this.#items;
+  }
 }
 
 function pageSize(name: "first" | "last", size: number | null | undefined): number | null {
@@ -105,21 +124,17 @@ function pageSize(name: "first" | "last", size: number | null | undefined): numb
  * Finding a page takes time that grows with the logarithm of the list, not with the list.
  */
 export class PagedList<T extends Listed> {
-  readonly #byId: T[] = [];
-  readonly #byDate: T[] = [];
-
-  get length(): number {
-    return this.#byId.length;
-  }
+  readonly #byId: Sorted<T> = new Sorted(compareById);
+  readonly #byDate: Sorted<T> = new Sorted(compareByDate);
 
   add(item: T): void {
-    insert(this.#byId, item, compareById);
-    insert(this.#byDate, item, compareByDate);
+    this.#byId.add(item);
+    this.#byDate.add(item);
   }
 
   /** All items, oldest first. */
   [Symbol.iterator](): IterableIterator<T> {
-    return this.#byDate.values();
+    return this.#byDate.items.values();
   }
 
   /** @throws GraphQLError with code BAD_REQUEST where the arguments ask for no page. */
@@ -132,7 +147,7 @@ export class PagedList<T extends Listed> {
     // What relevance means without a search is a choice: unknown. The id is as good as any.
     const order: Order =
       args.sortKey === "ID" || args.sortKey === "RELEVANCE" ? "ID" : "CREATED_AT";
-    const items = order === "ID" ? this.#byId : this.#byDate;
+    const { items } = order === "ID" ? this.#byId : this.#byDate;
     const compare = order === "ID" ? compareById : compareByDate;
     const reverse = args.reverse ?? false;
     const { length } = items;

@@ -280,5 +280,7 @@ function withoutToken(variables: Variables, token: string | null): Variables {
   if (!token) return variables;
   const text = JSON.stringify(variables);
   if (!text.includes(token)) return variables;
-  return JSON.parse(text.replaceAll(token, "[token]")) as Variables; // an object as before
+  return JSON.parse(text, (_, value: unknown) =>
+    typeof value === "string" ? value.replaceAll(token, "[token]") : value,
+  ) as Variables; // an object as before
 }

@@ -27,8 +27,10 @@ export async function listen(endpoint: Endpoint, port: number): Promise<Simulato
   const { createServer } = await import("node:http");
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) => {
     serve(endpoint, request, response).catch((error: unknown) => {
-      // Nothing that an app sends should lead here; what does is shown to it, and not hidden.
-      response.destroy(error instanceof Error ? error : new Error(String(error)));
+      // A defect of the simulator itself must not look like one of the faults.
+      const reason = error instanceof Error ? error.stack : String(error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end(`The simulator failed: ${reason}\n`);
     });
   });
   const actualPort = await start(server, port);
