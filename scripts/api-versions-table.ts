@@ -29,7 +29,7 @@ export interface ApiVersionDates {
 }
 
 /** The version that \`shopify-usage-billing\` itself stands for, until a major release. */
-export const defaultApiVersion = "${defaultApiVersion}" satisfies ApiVersion;
+export const defaultApiVersion = "${defaultApiVersion}";
 
 /** All versions that this package has an entry for, oldest first, \`unstable\` last. */
 export const apiVersions: readonly ApiVersionDates[] = ${JSON.stringify(

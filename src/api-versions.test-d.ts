@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from "vitest";
-import type { ApiVersion } from "./api-versions.js";
+import type { ApiVersion, defaultApiVersion } from "./api-versions.js";
 import type * as january2025 from "./versions/2025-01.js";
 import type * as october2026 from "./versions/2026-10.js";
 
@@ -29,6 +29,7 @@ test("versions are a closed union", () => {
   expectTypeOf<"2026-10">().toExtend<ApiVersion>();
   expectTypeOf<"2024-10">().not.toExtend<ApiVersion>();
   expectTypeOf<string>().not.toExtend<ApiVersion>();
+  expectTypeOf<typeof defaultApiVersion>().toExtend<ApiVersion>();
 });
 
 test("enums, money and nullability are Shopify's", () => {

@@ -23,7 +23,7 @@ export interface ApiVersionDates {
 }
 
 /** The version that `shopify-usage-billing` itself stands for, until a major release. */
-export const defaultApiVersion = "2025-01" satisfies ApiVersion;
+export const defaultApiVersion = "2025-01";
 
 /** All versions that this package has an entry for, oldest first, `unstable` last. */
 export const apiVersions: readonly ApiVersionDates[] = [
