@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError, OperationDefinitionNode } from "graphql";
+import { apiVersions, defaultApiVersion } from "../api-versions.js";
 import type { RequestContext } from "./admin-root.js";
 import { confirm, isConfirmationPath } from "./confirmation-page.js";
 import { chooseOperation, rootFields, type PreparedDocument } from "./document.js";
@@ -37,8 +38,8 @@ export interface EndpointParts {
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly shopsByToken: ReadonlyMap<string, Shop>;
-  /** Requests to older versions are answered by the first of these; null where all versions are supported. */
-  readonly supportedVersions: readonly string[] | null;
+  /** The version that answers calls to older ones; null where every version answers by itself. */
+  readonly oldestVersion: () => string | null;
 }
 
 /** A GraphQL request, understood as far as that was possible. */
@@ -171,9 +172,9 @@ export class Endpoint {
   }
 
   #servedVersion(requested: string): string {
-    const [oldest] = this.#parts.supportedVersions ?? [];
+    const oldest = this.#parts.oldestVersion();
     // Documented by Shopify: a retired version is answered by the oldest that is supported.
-    return oldest !== undefined && requested < oldest ? oldest : requested;
+    return oldest !== null && /^\d/.test(requested) && requested < oldest ? oldest : requested;
   }
 
   #hasShop(domain: string): boolean {
@@ -268,11 +269,9 @@ function isServed(hostname: string): boolean {
   return isShopHost(hostname) || ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
 }
 
-/** `2025-01` is followed by `2025-04`, and `2025-10` by `2026-01`. */
+/** The version after this one. */
 function nextVersion(version: string): string {
-  const [year = 0, month = 0] = version.split("-").map(Number);
-  if (!month) return "2026-01";
-  return month >= 10 ? `${year + 1}-01` : `${year}-${String(month + 3).padStart(2, "0")}`;
+  return apiVersions.find(({ handle }) => handle > version)?.handle ?? defaultApiVersion;
 }
 
 /** The log never holds the token, not even where an app puts it into its variables. */

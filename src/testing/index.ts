@@ -29,6 +29,7 @@ export type { Discount, PricingInterval, RecurringPricing, UsagePricing } from "
 export type { RequestRecord } from "./request-log.js";
 export type {
   Distribution,
+  GraphQLOptions,
   Shop,
   ShopOptions,
   ShopPlan,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { defaultApiVersion } from "../api-versions.js";
 import type { Endpoint } from "./endpoint.js";
 import type { Outgoing } from "./exchange.js";
 import { SimulatorUsageError } from "./usage-error.js";
@@ -40,7 +41,7 @@ export async function listen(endpoint: Endpoint, port: number): Promise<Simulato
   return {
     url,
     port: actualPort,
-    endpoint: (version = "2025-01") => `${url}/admin/api/${version}/graphql.json`,
+    endpoint: (version = defaultApiVersion) => `${url}/admin/api/${version}/graphql.json`,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -58,6 +58,15 @@ export interface ShopOptions {
   readonly mayManageBilling?: boolean;
 }
 
+/** What can be said about a GraphQL request beyond its text. */
+export interface GraphQLOptions {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Default: 2025-01. */
+  readonly apiVersion?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
 /** A charge that a test puts into the ledger. */
 export interface UsageRecordSeed {
   /** Must be above zero, in the currency of the line item. A number or a decimal string. */
@@ -116,6 +125,16 @@ export class Shop {
   readonly domain: string;
   /** The app's name. */
   readonly app: string;
+  /**
+   * Sends a GraphQL request as the app, like `admin.graphql` of Shopify's Remix and React Router packages.
+   *
+   * @example
+   * ```ts
+   * const response = await shop.graphql("{ currentAppInstallation { activeSubscriptions { id } } }");
+   * const { data } = await response.json();
+   * ```
+   */
+  readonly graphql: (query: string, options?: GraphQLOptions) => Promise<Response>;
   /** @internal */
   readonly number: number;
   readonly #platform: Platform;
@@ -135,7 +154,13 @@ export class Shop {
   #status: ShopStatus;
 
   /** @internal Made by `admin.addShop`. */
-  constructor(platform: Platform, bucket: BucketSize | undefined, options: ShopOptions) {
+  constructor(
+    platform: Platform,
+    bucket: BucketSize | undefined,
+    options: ShopOptions,
+    graphql: Shop["graphql"],
+  ) {
+    this.graphql = graphql;
     this.domain = options.shop;
     this.app = options.app ?? "usage-app";
     this.number = platform.nextNumber("AppInstallation");

@@ -1,3 +1,4 @@
+import { apiVersions, defaultApiVersion } from "../api-versions.js";
 import { Clock, type ClockMode, type SimulatorClock } from "./clock.js";
 import type { BucketSize } from "./bucket.js";
 import type { CappedAmountMessage } from "./charge.js";
@@ -41,10 +42,11 @@ export interface AdminSimulatorOptions {
   /** The points of each shop that has none of its own. Default: what the shop's plan has. */
   readonly bucket?: BucketSize;
   /**
-   * The API versions that Shopify still supports. Older ones are answered by the oldest of them, without
-   * a word but the header (documented by Shopify). Default: every version is answered by itself.
+   * The API versions that Shopify still supports, or `byDate` for those that it supports at the simulated
+   * time. Calls to older ones are answered by the oldest of them, with no sign but the header
+   * `X-Shopify-API-Version` (documented by Shopify). Default: every version is answered by itself.
    */
-  readonly supportedVersions?: readonly string[];
+  readonly supportedVersions?: readonly string[] | "byDate";
   /** Schemas in GraphQL's definition language, by API version, instead of or besides those of the package. */
   readonly schemas?: Readonly<Record<string, string>>;
   /** How many of the latest requests are kept. Default: 1000. */
@@ -103,7 +105,7 @@ export class AdminSimulator {
       faults,
       log,
       shopsByToken: this.#shopsByToken,
-      supportedVersions: options.supportedVersions?.toSorted() ?? null,
+      oldestVersion: oldestVersion(options.supportedVersions, clock),
     });
     clock.onAdvance = () => {
       for (const shop of this.shops) shop.settle();
@@ -158,7 +160,19 @@ export class AdminSimulator {
       );
     }
     const bucket = options.bucket ? checkedBucket("bucket", options.bucket) : this.#bucket;
-    const shop = new Shop(this.#platform, bucket, options);
+    const shop = new Shop(this.#platform, bucket, options, (query, request = {}) => {
+      const { variables, apiVersion = defaultApiVersion, headers, signal } = request;
+      return this.fetch(`https://${options.shop}/admin/api/${apiVersion}/graphql.json`, {
+        method: "POST",
+        headers: {
+          ...headers,
+          "content-type": "application/json",
+          "x-shopify-access-token": accessToken,
+        },
+        body: JSON.stringify({ query, variables }),
+        signal: signal ?? null,
+      });
+    });
     this.#shopsByToken.set(accessToken, shop);
     return shop;
   }
@@ -197,6 +211,24 @@ export class AdminSimulator {
   on<Name extends keyof SimulatorEvents>(name: Name, listener: EventListener<Name>): () => void {
     return this.#platform.events.on(name, listener);
   }
+}
+
+/** Tells which version answers calls to those that were retired; null where none was. */
+function oldestVersion(
+  supported: AdminSimulatorOptions["supportedVersions"],
+  clock: Clock,
+): () => string | null {
+  if (supported !== "byDate") {
+    const oldest = supported?.toSorted()[0] ?? null;
+    return () => oldest;
+  }
+  return () => {
+    const now = clock.now();
+    const living = apiVersions.find(
+      ({ retires }) => retires === null || now < Date.parse(`${retires}T15:00:00Z`),
+    );
+    return living?.handle ?? null;
+  };
 }
 
 /**
