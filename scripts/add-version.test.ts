@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { addVersion } from "./add-version.js";
-import { applyChanges, pendingChanges } from "./changes.js";
+import { applyChanges, pendingChanges, type Changes } from "./changes.js";
 import { derivedFiles } from "./derived-files.js";
 import { schemasIn } from "../codegen.js";
 import { regenerate } from "./regenerate.js";
@@ -27,12 +27,16 @@ export const version = "2025-01" as const;
 export { documents };
 `;
 
+/** What is derived in such a copy; made once, because it is the same in all. */
+let derived: Promise<Changes> | undefined;
+
 /** A repository in which everything is up to date, with the introspection of the next version. */
 async function upToDate(next: string): Promise<RepositoryCopy & { from: string }> {
   const copy = copyRepository(["2025-01", "2026-10"]);
   copy.write(templateFile, template);
   const { root } = copy;
-  await applyChanges(root, pendingChanges(root, await derivedFiles(root, schemasIn(root))));
+  derived ??= derivedFiles(root, schemasIn(root));
+  await applyChanges(root, await derived);
   copy.write("next.json", introspectionJson(next));
   return { ...copy, from: join(root, "next.json") };
 }

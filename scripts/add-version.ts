@@ -56,6 +56,12 @@ export async function addVersion({
   );
   say(`The operations are valid in ${version}; the part has ${sdl.length} characters`);
 
+  const sincePrevious = previousSdl === undefined ? undefined : await diffSchemas(previousSdl, sdl);
+  // Said now, because one of them may be why the result does not compile.
+  for (const { message } of sincePrevious?.breaking ?? []) {
+    say(`Breaking since ${previous}: ${message}`);
+  }
+
   const origin = originOf(introspection, sdl, provenance[version]);
   const all = new Map([...schemas, [version, sdl]]);
   const changes = pendingChanges(
@@ -69,7 +75,6 @@ export async function addVersion({
   await applyChanges(root, changes, verify && (() => verify([...changes.keys()])));
   for (const path of changes.keys()) say(`Wrote ${path}`);
 
-  const sincePrevious = previousSdl === undefined ? undefined : await diffSchemas(previousSdl, sdl);
   return [
     heading(version, introspection.source),
     operationsSection(version, deprecated),
