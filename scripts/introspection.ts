@@ -123,7 +123,7 @@ async function fromPackage(source: string): Promise<Buffer> {
   const tarball = await tarballOf(spec);
   try {
     // Only the one file is unpacked, and nothing of the package is installed or run.
-    const { stdout } = await run("tar", ["-xzOf", tarball, path], {
+    const { stdout } = await run("tar", ["-xzOf", tarball, "--", path], {
       encoding: "buffer",
       maxBuffer: 1 << 30,
     });
