@@ -8,6 +8,7 @@ import {
   type UsageRecordPayload,
 } from "./charge.js";
 import { parseDecimal } from "./decimal.js";
+import type { FaultName } from "./faults.js";
 import { isGlobalId } from "./global-id.js";
 import { ACCESS_DENIED, internalError } from "./graphql-error.js";
 import { money, type Money } from "./money.js";
@@ -21,8 +22,7 @@ import { userError, type UserError } from "./user-error.js";
 /** What the fields of the API know about the request they are asked by. */
 export interface RequestContext extends ChargeAttempt {
   readonly shop: Shop;
-  /** The faults that only a charge can have. */
-  readonly chargeFault: "accessDenied" | "keyInProgress" | "nullRecord" | null;
+  readonly fault: FaultName | null;
 }
 
 interface SubscriptionPayload {
@@ -72,9 +72,9 @@ export class AdminRoot {
   ): UsageRecordPayload | Promise<UsageRecordPayload> {
     mayManageBilling(context);
     checkedId(input.subscriptionLineItemId);
-    if (context.chargeFault === "keyInProgress") return KEY_IN_PROGRESS;
+    if (context.fault === "keyInProgress") return KEY_IN_PROGRESS;
     const payload = createUsageRecord(context.shop, input, context);
-    if (context.chargeFault !== "nullRecord") return payload;
+    if (context.fault !== "nullRecord") return payload;
     return Promise.resolve(payload).then(({ userErrors }) => ({
       userErrors,
       get appUsageRecord(): never {
@@ -221,8 +221,8 @@ function refused(error: UserError): SubscriptionPayload {
 }
 
 /** @throws GraphQLError with code ACCESS_DENIED where the user of the token may not manage billing. */
-function mayManageBilling({ shop, chargeFault }: RequestContext): void {
-  if (shop.mayManageBilling && chargeFault !== "accessDenied") return;
+function mayManageBilling({ shop, fault }: RequestContext): void {
+  if (shop.mayManageBilling && fault !== "accessDenied") return;
   throw new GraphQLError(ACCESS_DENIED.message, { extensions: ACCESS_DENIED.extensions });
 }
 

@@ -3,10 +3,23 @@ import type { Shop } from "./shop.js";
 /** What a merchant can be asked to approve. */
 export type ApprovalKind = "subscription" | "cappedAmount" | "oneTimePurchase";
 
+/** What a merchant is asked at the moment. */
+export interface OpenApproval {
+  readonly kind: ApprovalKind;
+  /** Of the subscription or one-time purchase: what `shop.approve` and `shop.decline` take. */
+  readonly id: string;
+  readonly name: string;
+  /** What the merchant would agree to, line by line. */
+  readonly agreement: readonly string[];
+  readonly confirmationUrl: string;
+}
+
 /** A question to a merchant, with the page at its confirmation URL. */
 export interface Approval {
   readonly kind: ApprovalKind;
-  /** The number in the id of the subscription or purchase; the app gets it as `charge_id`. */
+  /** Of the subscription or one-time purchase. */
+  readonly id: string;
+  /** The number in the id; the app gets it as `charge_id`. */
   readonly number: number;
   readonly shop: Shop;
   /** Part of the confirmation URL, which cannot be guessed without it. */

@@ -37,9 +37,11 @@ export function documentedExamples(
     terms: "$1 for 1000 emails",
     cappedAmount: { amount: "100.00", currencyCode: "USD" },
     recurring: { price: { amount: "10.00", currencyCode: "USD" } },
-    balanceUsed: "20.00",
     status: "ACTIVE",
   });
+  shop.addUsageRecords([
+    { number: 1034618208, price: "20.00", description: "Super Mega Plan 20000 emails" },
+  ]);
   shop.holdIdempotencyKey("Some idempotency key");
   return shop;
 }

@@ -4,15 +4,15 @@ import type { RequestContext } from "./admin-root.js";
 import { confirm, isConfirmationPath } from "./confirmation-page.js";
 import { chooseOperation, rootFields, type PreparedDocument } from "./document.js";
 import { Reply, type Incoming, type Outcome, type Outgoing } from "./exchange.js";
-import { answer, failure, type GraphQLAnswer } from "./execution.js";
+import { answer } from "./execution.js";
 import { distort, prevent, UNAUTHORIZED } from "./fault-outcome.js";
 import type { Fault, Faults } from "./faults.js";
-import { internalError, THROTTLED } from "./graphql-error.js";
 import { readGraphQLRequest, type GraphQLRequest } from "./graphql-request.js";
 import type { Platform } from "./platform.js";
 import type { OpenRequestRecord, RequestLog } from "./request-log.js";
 import type { AdminSchema, Schemas } from "./schema.js";
-import type { Shop, ShopStatus } from "./shop.js";
+import type { Shop } from "./shop.js";
+import type { ShopStatus } from "./shop-options.js";
 import type { Variables } from "./variables.js";
 
 const GRAPHQL_PATH = /^\/admin\/api\/([\w-]+)\/graphql\.json$/;
@@ -151,15 +151,10 @@ export class Endpoint {
       shop,
       requestId: record.id,
       latency,
-      chargeFault:
-        fault?.name === "accessDenied" ||
-        fault?.name === "keyInProgress" ||
-        fault?.name === "nullRecord"
-          ? fault.name
-          : null,
+      fault: fault?.name ?? null,
     };
     const { prepared, operation } = prepare(schema, request);
-    const body = await respond(schema, request, context, prepared, operation, fault);
+    const body = await answer(schema, prepared, operation, request.variables, context);
     const { requestedQueryCost, actualQueryCost } = body.extensions.cost;
     record.requestedCost = requestedQueryCost;
     record.actualCost = actualQueryCost;
@@ -225,32 +220,6 @@ function prepare(
 ): { readonly prepared: PreparedDocument; readonly operation: OperationDefinitionNode | string } {
   const prepared = documents.prepare(query);
   return { prepared, operation: chooseOperation(prepared, operationName) };
-}
-
-async function respond(
-  schema: AdminSchema,
-  request: GraphQLRequest,
-  context: RequestContext,
-  prepared: PreparedDocument,
-  operation: OperationDefinitionNode | string,
-  fault: Fault | null,
-): Promise<GraphQLAnswer> {
-  // What was not understood costs nothing (a choice: unknown).
-  if (prepared.errors.length > 0) return failure(prepared.errors, context, 0, 0);
-  if (typeof operation === "string") return failure([{ message: operation }], context, 0, 0);
-  const { requestId } = context;
-  switch (fault?.name) {
-    case "throttled":
-      return failure([THROTTLED], context, 10, null);
-    case "internalErrorBefore":
-      return failure([internalError(requestId)], context, 10, null);
-    default: {
-      const body = await answer(schema, prepared, operation, request.variables, context);
-      if (fault?.name !== "internalErrorAfter") return body;
-      const { requestedQueryCost } = body.extensions.cost;
-      return failure([internalError(requestId)], context, requestedQueryCost, null);
-    }
-  }
 }
 
 function notFound(reply: Reply): Outgoing {

@@ -1,8 +1,9 @@
 import { execute, type GraphQLFormattedError, type OperationDefinitionNode } from "graphql";
 import { AdminRoot, type RequestContext } from "./admin-root.js";
+import type { ThrottleStatus } from "./bucket.js";
 import { CostRules } from "./cost.js";
 import type { PreparedDocument } from "./document.js";
-import { MAXIMUM_COST, maximumCostExceeded, THROTTLED } from "./graphql-error.js";
+import { internalError, MAXIMUM_COST, maximumCostExceeded, THROTTLED } from "./graphql-error.js";
 import type { AdminSchema } from "./schema.js";
 import { checkVariables, type Variables } from "./variables.js";
 
@@ -16,46 +17,40 @@ export interface GraphQLAnswer {
 interface Cost {
   readonly requestedQueryCost: number;
   readonly actualQueryCost: number | null;
-  readonly throttleStatus: object;
+  readonly throttleStatus: ThrottleStatus;
 }
 
 const ROOT = new AdminRoot();
 
-/** An answer without data. */
-export function failure(
-  errors: readonly GraphQLFormattedError[],
-  context: RequestContext,
-  requestedQueryCost: number,
-  actualQueryCost: number | null,
-): GraphQLAnswer {
-  return { errors, extensions: { cost: cost(context, requestedQueryCost, actualQueryCost) } };
-}
-
-/** Executes an operation, as far as its variables, its cost and the bucket allow. */
+/** Executes an operation, as far as its text, its variables, its cost and the bucket allow. */
 export async function answer(
   { schema }: AdminSchema,
-  { document }: PreparedDocument,
-  operation: OperationDefinitionNode,
+  { document, errors: invalid }: PreparedDocument,
+  operation: OperationDefinitionNode | string,
   given: Variables,
   context: RequestContext,
 ): Promise<GraphQLAnswer> {
-  const { shop } = context;
+  const { shop, requestId, fault } = context;
+  // That what is not understood costs nothing is a choice: unknown.
+  if (invalid.length > 0) return failure(invalid, shop.throttleStatus, 0, 0);
+  if (typeof operation === "string") {
+    return failure([{ message: operation }], shop.throttleStatus, 0, 0);
+  }
   const variables = checkVariables(schema, operation, given);
   if (variables.errors.length > 0) {
-    return failure(
-      variables.errors.map((error) => error.toJSON()),
-      context,
-      0,
-      0,
-    );
+    const errors = variables.errors.map((error) => error.toJSON());
+    return failure(errors, shop.throttleStatus, 0, 0);
   }
   const rules = new CostRules(schema, document, operation, variables.values);
   const requested = rules.requested();
   if (requested > MAXIMUM_COST) {
-    return failure([maximumCostExceeded(requested)], context, requested, null);
+    return failure([maximumCostExceeded(requested)], shop.throttleStatus, requested, null);
   }
-  if (!shop.bucket.take(requested, shop.now())) {
-    return failure([THROTTLED], context, requested, null);
+  if (fault === "throttled" || !shop.bucket.take(requested, shop.now())) {
+    return failure([THROTTLED], drained(shop.throttleStatus, requested), requested, null);
+  }
+  if (fault === "internalErrorBefore") {
+    return failure([internalError(requestId)], shop.throttleStatus, requested, null);
   }
   const result = await execute({
     schema,
@@ -72,17 +67,30 @@ export async function answer(
     : (result.data ?? null);
   const actual = rules.actual(data);
   shop.bucket.refund(requested - actual, shop.now());
+  if (fault === "internalErrorAfter") {
+    return failure([internalError(requestId)], shop.throttleStatus, requested, null);
+  }
+  const { throttleStatus } = shop;
   return {
     data,
     ...(errors && { errors }),
-    extensions: { cost: cost(context, requested, actual) },
+    extensions: {
+      cost: { requestedQueryCost: requested, actualQueryCost: actual, throttleStatus },
+    },
   };
 }
 
-function cost(
-  { shop }: RequestContext,
+/** An answer without data. */
+function failure(
+  errors: readonly GraphQLFormattedError[],
+  throttleStatus: ThrottleStatus,
   requestedQueryCost: number,
   actualQueryCost: number | null,
-): Cost {
-  return { requestedQueryCost, actualQueryCost, throttleStatus: shop.throttleStatus };
+): GraphQLAnswer {
+  return { errors, extensions: { cost: { requestedQueryCost, actualQueryCost, throttleStatus } } };
+}
+
+/** The bucket as a throttled request finds it: without the points it would need, fault or not. */
+function drained(status: ThrottleStatus, needed: number): ThrottleStatus {
+  return { ...status, currentlyAvailable: Math.min(status.currentlyAvailable, needed - 1) };
 }

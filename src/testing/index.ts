@@ -18,24 +18,25 @@ export type {
   SimulatorFaults,
 } from "./faults.js";
 export { SimulatorUsageError } from "./usage-error.js";
+export type { ApprovalKind, OpenApproval } from "./approval.js";
 export type { BucketSize, ThrottleStatus } from "./bucket.js";
 export type { CappedAmountMessage } from "./charge.js";
 export type { ClockMode, SimulatorClock } from "./clock.js";
 export type { EventListener, SimulatorEvents } from "./events.js";
 export type { Replay } from "./idempotency.js";
-export type { SimulatorListener } from "./listener.js";
+export type { ListenOptions, SimulatorListener } from "./listener.js";
 export type { Money, MoneyInput } from "./money.js";
 export type { Discount, PricingInterval, RecurringPricing, UsagePricing } from "./pricing.js";
 export type { RequestRecord } from "./request-log.js";
+export type { Shop } from "./shop.js";
 export type {
   Distribution,
   GraphQLOptions,
-  Shop,
   ShopOptions,
   ShopPlan,
   ShopStatus,
   UsageRecordSeed,
-} from "./shop.js";
+} from "./shop-options.js";
 export type {
   LineItem,
   ReplacementBehavior,

@@ -4,8 +4,19 @@ import type { Endpoint } from "./endpoint.js";
 import type { Outgoing } from "./exchange.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
+/** What a listening simulator serves besides the API. */
+export interface ListenOptions {
+  /**
+   * Answers every request outside `/admin/`, such as those of a page that shows what happens. A streamed
+   * body is cancelled when its reader goes away. Default: 404.
+   */
+  readonly fallback?: (request: Request) => Response | Promise<Response>;
+  /** Lets pages of other origins, such as GraphQL IDEs in a browser, use the API. Shopify does not. Default: false. */
+  readonly cors?: boolean;
+}
+
 /** A simulator that listens. */
-export interface SimulatorListener extends AsyncDisposable {
+export interface SimulatorListener {
   /** `http://127.0.0.1:12345` */
   readonly url: string;
   readonly port: number;
@@ -23,11 +34,21 @@ const DRAINING = 250;
 /** Larger bodies than this many characters are refused. */
 const LARGEST_BODY = 16 * 1024 * 1024;
 
+const CORS_HEADERS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "*",
+  "access-control-expose-headers": "*",
+};
+
 /** Serves the simulator over real HTTP, on this machine only. */
-export async function listen(endpoint: Endpoint, port: number): Promise<SimulatorListener> {
+export async function listen(
+  endpoint: Endpoint,
+  port: number,
+  options: ListenOptions,
+): Promise<SimulatorListener> {
   const { createServer } = await import("node:http");
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) => {
-    serve(endpoint, request, response).catch((error: unknown) => {
+    serve(endpoint, options, request, response).catch((error: unknown) => {
       // A defect of the simulator itself must not look like one of the faults.
       const reason = error instanceof Error ? error.stack : String(error);
       if (response.headersSent) response.destroy();
@@ -37,13 +58,11 @@ export async function listen(endpoint: Endpoint, port: number): Promise<Simulato
   const actualPort = await start(server, port);
   const url = `http://${HOST}:${actualPort}`;
   let closing: Promise<void> | null = null;
-  const close = (): Promise<void> => (closing ??= stop(server));
   return {
     url,
     port: actualPort,
     endpoint: (version = defaultApiVersion) => `${url}/admin/api/${version}/graphql.json`,
-    close,
-    [Symbol.asyncDispose]: close,
+    close: () => (closing ??= stop(server)),
   };
 }
 
@@ -78,6 +97,7 @@ function stop(server: Server): Promise<void> {
 
 async function serve(
   endpoint: Endpoint,
+  { fallback, cors = false }: ListenOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -86,17 +106,25 @@ async function serve(
     response.writeHead(413).end();
     return;
   }
-  const { method = "GET", url = "/", headers } = request;
-  const outcome = await endpoint.handle({
-    method,
-    url: new URL(url, `http://${HOST}:${request.socket.localPort ?? 0}`),
-    headers: new Headers(
-      Object.entries(headers).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, String(value)] satisfies [string, string]],
-      ),
-    ),
-    body,
-  });
+  if (cors) {
+    for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
+    if (request.method === "OPTIONS") {
+      response.writeHead(204).end();
+      return;
+    }
+  }
+  const { method = "GET" } = request;
+  const url = new URL(request.url ?? "/", `http://${HOST}:${request.socket.localPort ?? 0}`);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
+
+  if (fallback && !url.pathname.startsWith("/admin/")) {
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const answer = await fallback(new Request(url, { method, headers, ...(hasBody && { body }) }));
+    await send(answer.status, Object.fromEntries(answer.headers), answer.body ?? "", response);
+    return;
+  }
+  const outcome = await endpoint.handle({ method, url, headers, body });
   switch (outcome) {
     case "lost":
     case "unknownHost":
@@ -106,7 +134,8 @@ async function serve(
       // The socket stays open without an answer, until one side gives up.
       return;
     default:
-      await send(outcome, response);
+      response.sendDate = false; // the date is the simulated one
+      await send(outcome.status, outcome.headers, outcome.body, response);
   }
 }
 
@@ -120,31 +149,20 @@ async function read(request: IncomingMessage): Promise<string | null> {
   return body;
 }
 
-async function send({ status, headers, body }: Outgoing, response: ServerResponse): Promise<void> {
-  response.sendDate = false; // the date is the simulated one
+async function send(
+  status: number,
+  headers: Outgoing["headers"],
+  body: string | AsyncIterable<string | Uint8Array>,
+  response: ServerResponse,
+): Promise<void> {
   if (typeof body === "string") {
-    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
+    const length = Buffer.byteLength(body);
+    response.writeHead(status, { ...headers, "content-length": length }).end(body);
     return;
   }
-  response.writeHead(status, { ...headers });
-  const closed = new Promise<void>((resolve) => {
-    response.once("close", resolve);
-  });
-  try {
-    for await (const piece of body) {
-      if (response.destroyed) break;
-      if (!response.write(piece)) {
-        await Promise.race([closed, once(response, "drain")]);
-      }
-    }
-    response.end();
-  } catch {
-    response.destroy(); // a fault broke the body off
-  }
-}
-
-function once(response: ServerResponse, event: "drain"): Promise<void> {
-  return new Promise((resolve) => {
-    response.once(event, resolve);
-  });
+  const { Readable } = await import("node:stream");
+  const { pipeline } = await import("node:stream/promises");
+  response.writeHead(status, { ...headers }).flushHeaders();
+  // It fails where a fault breaks the body off, or the reader goes away: either way both ends are closed.
+  await pipeline(Readable.from(body), response).catch(() => {});
 }

@@ -17,6 +17,11 @@ export function money(amount: Decimal, currencyCode: string): Money {
   return { amount: printDecimal(amount), currencyCode };
 }
 
+/** For people: `12.5 USD`. */
+export function priceTag({ amount, currencyCode }: Money): string {
+  return `${amount} ${currencyCode}`;
+}
+
 /** Reads an amount that a test gives, which must be above zero. */
 export function positiveAmount(field: string, input: MoneyInput): Decimal {
   const amount = parseDecimal(String(input.amount));

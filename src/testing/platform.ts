@@ -17,6 +17,14 @@ export interface Choices {
 
 type Numbered = "AppInstallation" | "AppPurchaseOneTime" | "AppSubscription" | "AppUsageRecord";
 
+/** The numbers of Shopify's own examples come first. */
+const FIRST: Record<Numbered, number> = {
+  AppInstallation: 530741932,
+  AppPurchaseOneTime: 1017262346,
+  AppSubscription: 1029266946,
+  AppUsageRecord: 1034618209,
+};
+
 /** What all shops of one simulator share. */
 export class Platform {
   readonly clock: Clock;
@@ -30,15 +38,9 @@ export class Platform {
   /** Where the simulator listens; null while it does not. */
   origin: string | null = null;
 
-  // The numbers of Shopify's own examples come first.
-  readonly #next: Record<Numbered, number> = {
-    AppInstallation: 530741932,
-    AppPurchaseOneTime: 1017262346,
-    AppSubscription: 1029266946,
-    AppUsageRecord: 1034618209,
-  };
-
-  readonly #claimed: Set<number> = new Set();
+  readonly #next: Record<Numbered, number> = { ...FIRST };
+  /** Numbers that tests have chosen, as `type/number`. */
+  readonly #chosen: Set<string> = new Set();
 
   constructor(clock: Clock, events: Events, random: Random, choices: Choices) {
     this.clock = clock;
@@ -50,13 +52,15 @@ export class Platform {
   /** The next id's number. Numbers are unique over all shops. */
   nextNumber(type: Numbered): number {
     const number = this.#next[type]++;
-    return type === "AppSubscription" && !this.claim(number) ? this.nextNumber(type) : number;
+    return this.#chosen.has(`${type}/${number}`) ? this.nextNumber(type) : number;
   }
 
-  /** Takes a subscription's number that a test has chosen; false where another one has it. */
-  claim(subscriptionNumber: number): boolean {
-    if (this.#claimed.has(subscriptionNumber)) return false;
-    this.#claimed.add(subscriptionNumber);
+  /** Takes a number that a test has chosen; false where something has it already. */
+  choose(type: Numbered, number: number): boolean {
+    const key = `${type}/${number}`;
+    const isGiven = number >= FIRST[type] && number < this.#next[type];
+    if (isGiven || this.#chosen.has(key)) return false;
+    this.#chosen.add(key);
     return true;
   }
 }

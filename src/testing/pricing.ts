@@ -1,5 +1,5 @@
 import { add, compare, multiply, parseDecimal, subtract, ZERO, type Decimal } from "./decimal.js";
-import { money, type Money } from "./money.js";
+import { money, priceTag, type Money } from "./money.js";
 
 /** How often a shop is billed. */
 export type PricingInterval = "EVERY_30_DAYS" | "ANNUAL";
@@ -50,6 +50,16 @@ export class UsagePricing {
   /** @internal */
   get currencyCode(): string {
     return this.#currencyCode;
+  }
+
+  /** @internal What a merchant agrees to. */
+  get agreement(): string {
+    return `Usage up to ${priceTag(this.cappedAmount)} every 30 days: ${this.terms}`;
+  }
+
+  toJSON(): object {
+    const { cappedAmount, balanceUsed, interval, terms } = this;
+    return { cappedAmount, balanceUsed, interval, terms };
   }
 
   /** @internal Would the cap of the current period be passed? */
@@ -108,6 +118,16 @@ export class RecurringPricing {
   /** @internal A recurring plan has no handle here: handles belong to managed pricing (since 2025-07). */
   get planHandle(): null {
     return null;
+  }
+
+  /** @internal What a merchant agrees to. */
+  get agreement(): string {
+    return `${priceTag(this.price)} every ${this.interval === "ANNUAL" ? "year" : "30 days"}`;
+  }
+
+  toJSON(): object {
+    const { price, interval, discount } = this;
+    return { price, interval, discount };
   }
 
   /** `AppSubscriptionDiscount`, or null without one. */

@@ -1,13 +1,29 @@
-import { approvalKey, confirmationPath, type Approval, type ApprovalKind } from "./approval.js";
+import {
+  approvalKey,
+  confirmationPath,
+  type Approval,
+  type ApprovalKind,
+  type OpenApproval,
+} from "./approval.js";
 import { CostBucket, type BucketSize, type ThrottleStatus } from "./bucket.js";
 import { dateTime } from "./clock.js";
 import { PagedList } from "./connection.js";
-import { compare, ZERO, type Decimal } from "./decimal.js";
+import type { Decimal } from "./decimal.js";
 import { parseGlobalId } from "./global-id.js";
 import { IdempotencyKeys } from "./idempotency.js";
-import { money, positiveAmount, type Money } from "./money.js";
+import { money, positiveAmount, priceTag, type Money } from "./money.js";
 import { OneTimePurchase } from "./one-time-purchase.js";
 import type { Platform } from "./platform.js";
+import { isDeferred } from "./replacement.js";
+import {
+  BILLING_REFUSALS,
+  BUCKETS,
+  type Distribution,
+  type GraphQLOptions,
+  type ShopOptions,
+  type ShopStatus,
+  type UsageRecordSeed,
+} from "./shop-options.js";
 import {
   Subscription,
   type LineItem,
@@ -17,98 +33,6 @@ import {
 import { agreedTerms, type SubscriptionOptions } from "./subscription-options.js";
 import { UsageRecord, type UsageRecordContent } from "./usage-record.js";
 import { SimulatorUsageError } from "./usage-error.js";
-
-/**
- * How the app is distributed, which decides whether it may use the Billing API.
- *
- * @remarks
- * `custom` was captured from a live store; `undistributed` and `managedPricing` were reported by developers.
- */
-export type Distribution = "public" | "custom" | "undistributed" | "managedPricing";
-
-/**
- * Whether the shop can be reached: `frozen` is answered with 402, `forbidden` with 403, `closed` with
- * 404 and `locked` with 423 (documented by Shopify).
- */
-export type ShopStatus = "open" | "frozen" | "forbidden" | "closed" | "locked";
-
-/** The shop's plan, which decides the restore rate: 100, 200, 1000 or 2000 points per second (documented by Shopify). */
-export type ShopPlan = "standard" | "advanced" | "plus" | "enterprise";
-
-/** An app in a shop. */
-export interface ShopOptions {
-  /** `example.myshopify.com` */
-  readonly shop: string;
-  /** The token that requests of this app in this shop carry. Shops are told apart by it. */
-  readonly accessToken: string;
-  /** The app's name. Apps in one shop have idempotency keys, subscriptions and points of their own. Default: `usage-app`. */
-  readonly app?: string;
-  /** Default: `public`. */
-  readonly distribution?: Distribution;
-  /** Default: `standard`. */
-  readonly plan?: ShopPlan;
-  /** In points. Default: what the plan has, or what the simulator was given for all shops. */
-  readonly bucket?: BucketSize;
-  /** Default: `open`. */
-  readonly status?: ShopStatus;
-  /**
-   * May the user of an online access token manage app billing? Where not, every billing mutation is
-   * answered with `ACCESS_DENIED`. Default: true.
-   */
-  readonly mayManageBilling?: boolean;
-}
-
-/** What can be said about a GraphQL request beyond its text. */
-export interface GraphQLOptions {
-  readonly variables?: Readonly<Record<string, unknown>>;
-  /** Default: 2025-01. */
-  readonly apiVersion?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-}
-
-/** A charge that a test puts into the ledger. */
-export interface UsageRecordSeed {
-  /** Must be above zero, in the currency of the line item. A number or a decimal string. */
-  readonly price: string | number;
-  /** Default: `Usage`. */
-  readonly description?: string;
-  /** Default: none. */
-  readonly idempotencyKey?: string;
-  /** Default: now. */
-  readonly createdAt?: Date | string | number;
-  /** Default: the usage line item of the active subscription. */
-  readonly subscriptionLineItemId?: string;
-}
-
-const BILLING_REFUSALS: Record<Distribution, string | null> = {
-  public: null,
-  custom: "Custom apps cannot use the Billing API",
-  undistributed: "Apps without a public distribution cannot use the Billing API",
-  managedPricing: "Managed Pricing Apps cannot use the Billing API (to create charges).",
-};
-
-// 2000 where the rate is 100 was captured from a live store; that the others are 20 times their rate is a choice.
-const BUCKETS: Record<ShopPlan, BucketSize> = {
-  standard: { maximumAvailable: 2000, restoreRate: 100 },
-  advanced: { maximumAvailable: 4000, restoreRate: 200 },
-  plus: { maximumAvailable: 20000, restoreRate: 1000 },
-  enterprise: { maximumAvailable: 40000, restoreRate: 2000 },
-};
-
-/** Checks a bucket that a test gives. */
-export function checkedBucket(field: string, bucket: BucketSize): BucketSize {
-  for (const name of ["maximumAvailable", "restoreRate"] as const) {
-    if (!(bucket[name] > 0 && Number.isFinite(bucket[name]))) {
-      throw new SimulatorUsageError(
-        `${field}.${name}`,
-        `${bucket[name]} is no number of points above zero`,
-        "Give points, such as { maximumAvailable: 2000, restoreRate: 100 }",
-      );
-    }
-  }
-  return bucket;
-}
 
 /**
  * One app in one shop: its subscriptions, charges, idempotency keys and points.
@@ -197,6 +121,18 @@ export class Shop {
     return this.#withStatus("ACTIVE");
   }
 
+  /** What the merchant is asked to approve at the moment. */
+  get openApprovals(): readonly OpenApproval[] {
+    this.settle();
+    const open: OpenApproval[] = [];
+    for (const approval of this.#platform.approvals.values()) {
+      if (approval.shop !== this || approval.closedAs() !== null) continue;
+      const { kind, id, number, name, agreement } = approval;
+      open.push({ kind, id, name, agreement, confirmationUrl: this.confirmationUrl(kind, number) });
+    }
+    return open;
+  }
+
   /** The points that the app has left in this shop. */
   get throttleStatus(): ThrottleStatus {
     return this.#bucket.status(this.now());
@@ -223,7 +159,7 @@ export class Shop {
    */
   createSubscription(options: SubscriptionOptions): Subscription {
     const terms = agreedTerms(options);
-    if (options.number !== undefined && !this.#platform.claim(options.number)) {
+    if (options.number !== undefined && !this.#platform.choose("AppSubscription", options.number)) {
       throw new SimulatorUsageError(
         "number",
         `another subscription has ${options.number}`,
@@ -330,7 +266,15 @@ export class Shop {
         idempotencyKey: seed.idempotencyKey ?? null,
         createdAt: dateTime(createdAt),
       };
-      const record = this.recordCharge(lineItem, content, price, null);
+      const { number } = seed;
+      if (number !== undefined && !this.#platform.choose("AppUsageRecord", number)) {
+        throw new SimulatorUsageError(
+          "number",
+          `another usage record has ${number}`,
+          "Leave it out, or give a number of its own",
+        );
+      }
+      const record = this.recordCharge(lineItem, content, price, null, number);
       if (seed.idempotencyKey !== undefined) {
         this.#idempotencyKeys.finish(seed.idempotencyKey, {
           appUsageRecord: record,
@@ -444,9 +388,10 @@ export class Shop {
     this.#pending.add(subscription);
     this.#ask({
       kind: "subscription",
+      id: subscription.id,
       number: subscription.number,
       name: subscription.name,
-      agreement: subscription.lineItems.map((lineItem) => agreement(lineItem)),
+      agreement: subscription.lineItems.map(({ plan }) => plan.pricingDetails.agreement),
       returnUrl: subscription.returnUrl,
       closedAs: () => (subscription.status === "PENDING" ? null : subscription.status),
       approve: () => this.#accept(subscription),
@@ -463,6 +408,7 @@ export class Shop {
     let closed: string | null = null;
     this.#ask({
       kind: "cappedAmount",
+      id: subscription.id,
       number: subscription.number,
       name: subscription.name,
       agreement: [`Usage up to ${priceTag(money(cap, currencyCode))} every 30 days`],
@@ -498,6 +444,7 @@ export class Shop {
     };
     this.#ask({
       kind: "oneTimePurchase",
+      id: purchase.id,
       number,
       name: purchase.name,
       agreement: [`${priceTag(purchase.price)}, once`],
@@ -515,8 +462,8 @@ export class Shop {
     content: UsageRecordContent,
     price: Decimal,
     requestId: string | null,
+    number: number = this.#platform.nextNumber("AppUsageRecord"),
   ): UsageRecord {
-    const number = this.#platform.nextNumber("AppUsageRecord");
     const record = new UsageRecord(number, lineItem, content, requestId);
     const period = lineItem.subscription.periodAt(Date.parse(content.createdAt), "EVERY_30_DAYS");
     lineItem.usagePricing?.charge(price, period);
@@ -650,46 +597,4 @@ export class Shop {
       "Give the id of a subscription that this shop created",
     );
   }
-}
-
-function priceTag({ amount, currencyCode }: Money): string {
-  return `${amount} ${currencyCode}`;
-}
-
-function agreement(lineItem: LineItem): string {
-  const { pricingDetails } = lineItem.plan;
-  if (pricingDetails.__typename === "AppUsagePricing") {
-    return `Usage up to ${priceTag(pricingDetails.cappedAmount)} every 30 days: ${pricingDetails.terms}`;
-  }
-  const every = pricingDetails.interval === "ANNUAL" ? "every year" : "every 30 days";
-  return `${priceTag(pricingDetails.price)} ${every}`;
-}
-
-/** Does a new subscription wait for the end of the current period? The rules are documented by Shopify. */
-function isDeferred(current: Subscription, next: Subscription): boolean {
-  const [before, after] = [current.terms, next.terms];
-  if (before.currencyCode !== after.currencyCode) return false;
-  switch (after.replacementBehavior) {
-    case "APPLY_IMMEDIATELY":
-      return false;
-    case "APPLY_ON_NEXT_BILLING_CYCLE":
-      return true;
-    case "STANDARD": {
-      const isAnnual = before.recurring?.interval === "ANNUAL";
-      const becomesAnnual = after.recurring?.interval === "ANNUAL";
-      const difference = compare(after.recurring?.price ?? ZERO, before.recurring?.price ?? ZERO);
-      if (isAnnual && (!becomesAnnual || difference < 0)) return true;
-      return difference === 0 && isAnnual === becomesAnnual && differInDiscountOnly(before, after);
-    }
-  }
-}
-
-function differInDiscountOnly(before: SubscriptionTerms, after: SubscriptionTerms): boolean {
-  const plan = ({ name, test, usage, recurring }: SubscriptionTerms): string =>
-    JSON.stringify([name, test, usage?.terms, usage && money(usage.cappedAmount, ""), !!recurring]);
-  const discount = ({ recurring }: SubscriptionTerms): string =>
-    JSON.stringify(recurring?.discount, (_, value: unknown) =>
-      typeof value === "bigint" ? String(value) : value,
-    );
-  return plan(before) === plan(after) && discount(before) !== discount(after);
 }

@@ -4,48 +4,60 @@ import type { Outgoing } from "./exchange.js";
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 20;
 
+/** A request whose body was read, so that a redirect can repeat it. */
+interface Sending {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
 /** A `fetch` whose requests go to the simulator, and nowhere else. */
 export function simulatedFetch(endpoint: Endpoint): typeof fetch {
-  const send = async (request: Request, redirects: number): Promise<Response> => {
-    const { signal, method, headers } = request;
-    signal.throwIfAborted();
-    const url = new URL(request.url);
-    const body = await request.clone().text();
-    const outcome = await orAbort(endpoint.handle({ method, url, headers, body }), signal);
+  const send = async (
+    sending: Sending,
+    redirect: Request["redirect"],
+    signal: AbortSignal,
+    redirects = 0,
+  ): Promise<Response> => {
+    const outcome = await orAbort(endpoint.handle(sending), signal);
     switch (outcome) {
       case "lost":
         throw connectionError("read ECONNRESET", "ECONNRESET");
       case "unknownHost":
-        throw connectionError(`getaddrinfo ENOTFOUND ${url.hostname}`, "ENOTFOUND");
+        throw connectionError(`getaddrinfo ENOTFOUND ${sending.url.hostname}`, "ENOTFOUND");
       case "silent":
         return orAbort(new Promise<never>(() => {}), signal);
       default: {
         const { location } = outcome.headers;
-        if (location === undefined || !REDIRECTS.has(outcome.status)) {
+        if (location === undefined || !REDIRECTS.has(outcome.status) || redirect === "manual") {
           return respond(outcome, signal);
         }
-        if (request.redirect === "manual") return respond(outcome, signal);
-        if (request.redirect === "error" || redirects >= MOST_REDIRECTS) {
+        if (redirect === "error" || redirects >= MOST_REDIRECTS) {
           throw connectionError("unexpected redirect", "UND_ERR_REDIRECT");
         }
-        return send(redirected(request, new URL(location, url), outcome.status), redirects + 1);
+        const next = redirected(sending, new URL(location, sending.url), outcome.status);
+        return send(next, redirect, signal, redirects + 1);
       }
     }
   };
-  return (input, init) =>
-    // The types of Node's own fetch and of undici differ in name only.
-    new Promise((resolve) => {
-      resolve(send(new Request(input, init), 0));
-    });
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { method, headers, signal, redirect } = request;
+    const sending = { method, url: new URL(request.url), headers, body: await request.text() };
+    signal.throwIfAborted();
+    return send(sending, redirect, signal);
+  };
 }
 
 /** As fetch follows a redirect: to another origin goes every header but `Authorization`. */
-function redirected(request: Request, url: URL, status: number): Request {
-  const headers = new Headers(request.headers);
-  if (url.origin !== new URL(request.url).origin) headers.delete("authorization");
-  const becomesGet = status === 303 || (status < 303 && request.method === "POST");
-  if (!becomesGet) return new Request(url, request);
-  return new Request(url, { headers, method: "GET", signal: request.signal });
+function redirected({ method, url, headers, body }: Sending, to: URL, status: number): Sending {
+  const kept = new Headers(headers);
+  if (to.origin !== url.origin) kept.delete("authorization");
+  const becomesGet = status === 303 || (status < 303 && method === "POST");
+  return becomesGet
+    ? { method: "GET", url: to, headers: kept, body: "" }
+    : { method, url: to, headers: kept, body };
 }
 
 function respond({ status, headers, body }: Outgoing, signal: AbortSignal): Response {

@@ -6,12 +6,13 @@ import { Endpoint } from "./endpoint.js";
 import { Events, type EventListener, type SimulatorEvents } from "./events.js";
 import { Faults, type SimulatorFaults } from "./faults.js";
 import type { Replay } from "./idempotency.js";
-import { listen, type SimulatorListener } from "./listener.js";
+import { listen, type ListenOptions, type SimulatorListener } from "./listener.js";
 import { Platform } from "./platform.js";
 import { Random } from "./random.js";
 import { RequestLog, type RequestRecord } from "./request-log.js";
 import { Schemas } from "./schema.js";
-import { checkedBucket, Shop, type ShopOptions } from "./shop.js";
+import { Shop } from "./shop.js";
+import { checkedBucket, type ShopOptions } from "./shop-options.js";
 import { simulatedFetch } from "./simulated-fetch.js";
 import type { UsageRecord } from "./usage-record.js";
 import { SimulatorUsageError } from "./usage-error.js";
@@ -190,14 +191,14 @@ export class AdminSimulator {
    * await close();
    * ```
    */
-  async listen(port: number = 0): Promise<SimulatorListener> {
-    const listener = await listen(this.#endpoint, port);
+  async listen(port: number = 0, options: ListenOptions = {}): Promise<SimulatorListener> {
+    const listener = await listen(this.#endpoint, port, options);
     this.#platform.origin = listener.url;
     const close = async (): Promise<void> => {
       if (this.#platform.origin === listener.url) this.#platform.origin = null;
       await listener.close();
     };
-    return { ...listener, close, [Symbol.asyncDispose]: close };
+    return { ...listener, close };
   }
 
   /**

@@ -143,6 +143,26 @@ export class Subscription implements Listed {
     return this.lineItems.find((lineItem) => lineItem.usagePricing !== null) ?? null;
   }
 
+  /** All that the API tells about it, and more: for a page that shows it. */
+  toJSON(): object {
+    const { id, name, status, test, createdAt, currentPeriodEnd, trialDays } = this;
+    const { shop, app, returnUrl, confirmationUrl, lineItems } = this;
+    return {
+      id,
+      shop,
+      app,
+      name,
+      status,
+      test,
+      createdAt,
+      currentPeriodEnd,
+      trialDays,
+      returnUrl,
+      confirmationUrl,
+      lineItems,
+    };
+  }
+
   /** @internal */
   get terms(): SubscriptionTerms {
     return this.#terms;

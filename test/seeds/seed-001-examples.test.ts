@@ -84,7 +84,10 @@ describe.skipIf(!hasCurl())("the curl examples of appUsageRecordCreate", () => {
       const answer = await curl(listener?.endpoint() ?? "", `001/${name}.request.txt`);
       expect(answer).toMatchObject(JSON.parse(read(`001/${name}.response.json`)));
     }
-    expect(admin.ledger.map(({ id }) => id)).toEqual(["gid://shopify/AppUsageRecord/1034618209"]);
+    expect(admin.ledger.map(({ id }) => id)).toEqual([
+      "gid://shopify/AppUsageRecord/1034618208",
+      "gid://shopify/AppUsageRecord/1034618209",
+    ]);
   });
 });
 

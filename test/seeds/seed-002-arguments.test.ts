@@ -91,13 +91,15 @@ test("the placeholders of the page are no values", async () => {
 
 test("a currency other than the subscription's is not permitted", async () => {
   const admin = createAdminSimulator();
+  const to = documentedExamples(admin);
+  const { length } = admin.ledger;
   const answer = await send(
     {
       subscriptionLineItemId: LINE_ITEM,
       price: { amount: "1.00", currencyCode: "CAD" },
       description: "1000 emails",
     },
-    documentedExamples(admin),
+    to,
   );
   expect(answer).toMatchObject({
     data: {
@@ -107,5 +109,5 @@ test("a currency other than the subscription's is not permitted", async () => {
       },
     },
   });
-  expect(admin.ledger).toEqual([]);
+  expect(admin.ledger).toHaveLength(length);
 });

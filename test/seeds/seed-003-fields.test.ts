@@ -98,7 +98,7 @@ test("the record is found in AppSubscriptionLineItem.usageRecords, by nodes and 
   const response = await shop.graphql(`{
     currentAppInstallation {
       activeSubscriptions {
-        lineItems { usageRecords(first: 1) { nodes { id } edges { node { id } } } }
+        lineItems { usageRecords(first: 1, reverse: true) { nodes { id } edges { node { id } } } }
       }
     }
   }`);

@@ -1,0 +1,97 @@
+import type { BucketSize } from "./bucket.js";
+import { SimulatorUsageError } from "./usage-error.js";
+
+/**
+ * How the app is distributed, which decides whether it may use the Billing API.
+ *
+ * @remarks
+ * `custom` was captured from a live store; `undistributed` and `managedPricing` were reported by developers.
+ */
+export type Distribution = "public" | "custom" | "undistributed" | "managedPricing";
+
+/**
+ * Whether the shop can be reached: `frozen` is answered with 402, `forbidden` with 403, `closed` with
+ * 404 and `locked` with 423 (documented by Shopify).
+ */
+export type ShopStatus = "open" | "frozen" | "forbidden" | "closed" | "locked";
+
+/** The shop's plan, which decides the restore rate: 100, 200, 1000 or 2000 points per second (documented by Shopify). */
+export type ShopPlan = "standard" | "advanced" | "plus" | "enterprise";
+
+/** An app in a shop. */
+export interface ShopOptions {
+  /** `example.myshopify.com` */
+  readonly shop: string;
+  /** The token that requests of this app in this shop carry. Shops are told apart by it. */
+  readonly accessToken: string;
+  /** The app's name. Apps in one shop have idempotency keys, subscriptions and points of their own. Default: `usage-app`. */
+  readonly app?: string;
+  /** Default: `public`. */
+  readonly distribution?: Distribution;
+  /** Default: `standard`. */
+  readonly plan?: ShopPlan;
+  /** In points. Default: what the plan has, or what the simulator was given for all shops. */
+  readonly bucket?: BucketSize;
+  /** Default: `open`. */
+  readonly status?: ShopStatus;
+  /**
+   * May the user of an online access token manage app billing? Where not, every billing mutation is
+   * answered with `ACCESS_DENIED`. Default: true.
+   */
+  readonly mayManageBilling?: boolean;
+}
+
+/** What can be said about a GraphQL request beyond its text. */
+export interface GraphQLOptions {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Default: 2025-01. */
+  readonly apiVersion?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** A charge that a test puts into the ledger. */
+export interface UsageRecordSeed {
+  /** Must be above zero, in the currency of the line item. A number or a decimal string. */
+  readonly price: string | number;
+  /** Default: `Usage`. */
+  readonly description?: string;
+  /** Default: none. */
+  readonly idempotencyKey?: string;
+  /** Default: now. */
+  readonly createdAt?: Date | string | number;
+  /** Default: the usage line item of the active subscription. */
+  readonly subscriptionLineItemId?: string;
+  /** The number in its id. Default: one that no other usage record has. */
+  readonly number?: number;
+}
+
+/** Why an app may not use the Billing API; null where it may. */
+export const BILLING_REFUSALS: Record<Distribution, string | null> = {
+  public: null,
+  custom: "Custom apps cannot use the Billing API",
+  undistributed: "Apps without a public distribution cannot use the Billing API",
+  managedPricing: "Managed Pricing Apps cannot use the Billing API (to create charges).",
+};
+
+/** 2000 where the rate is 100 was captured from a live store; that the others are 20 times their rate is a choice. */
+export const BUCKETS: Record<ShopPlan, BucketSize> = {
+  standard: { maximumAvailable: 2000, restoreRate: 100 },
+  advanced: { maximumAvailable: 4000, restoreRate: 200 },
+  plus: { maximumAvailable: 20000, restoreRate: 1000 },
+  enterprise: { maximumAvailable: 40000, restoreRate: 2000 },
+};
+
+/** Checks a bucket that a test gives. */
+export function checkedBucket(field: string, bucket: BucketSize): BucketSize {
+  for (const name of ["maximumAvailable", "restoreRate"] as const) {
+    if (!(bucket[name] > 0 && Number.isFinite(bucket[name]))) {
+      throw new SimulatorUsageError(
+        `${field}.${name}`,
+        `${bucket[name]} is no number of points above zero`,
+        "Give points, such as { maximumAvailable: 2000, restoreRate: 100 }",
+      );
+    }
+  }
+  return bucket;
+}
