@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { AnyVariables, Client } from "@urql/core";
+import type { AnyVariables } from "@urql/core";
 import type { AdminApi, BillingContext, Documents } from "./admin-api.js";
 import { query } from "./execute.js";
 import type { CallOptions } from "./input.js";
@@ -41,7 +41,7 @@ import {
 import { usageRecords, type UsageRecordsInput } from "./operations/usage-records.js";
 import { checkOptions, type UsageBillingClientOptions } from "./options.js";
 import type { MutationResult } from "./result.js";
-import { createTransportClient } from "./transport/client.js";
+import { createTransport } from "./transport/transport.js";
 import type { UserError } from "./user-error.js";
 
 /**
@@ -193,16 +193,7 @@ export function createClient<Api extends AdminApi>(
   documents: Documents<Api>,
   options: UsageBillingClientOptions,
 ): UsageBillingClient<Api> {
-  const checked = checkOptions(options, apiVersion);
-  let client: Client | undefined = checked.client;
-  const transport = {
-    apiVersion,
-    foreign: checked.client !== undefined,
-    // Made on first use: an app may hold a client for each of thousands of shops.
-    client: () =>
-      (client ??=
-        "endpoint" in checked ? createTransportClient(checked, apiVersion) : checked.client),
-  };
+  const transport = createTransport(checkOptions(options, apiVersion), apiVersion);
   const context: BillingContext<Api> = { transport, documents };
   return {
     createUsageRecord: (input, callOptions) => createUsageRecord(context, input, callOptions),

@@ -1,6 +1,5 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { AnyVariables, Client, Operation, OperationResult } from "@urql/core";
-import { filter, pipe, subscribe, take } from "wonka";
+import type { AnyVariables, OperationResult } from "@urql/core";
 import { AbortedError } from "./errors/connection-errors.js";
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { InvalidResponseError } from "./errors/invalid-response-error.js";
@@ -9,14 +8,15 @@ import type { Meta } from "./result.js";
 import { Call } from "./transport/call.js";
 import { costOf } from "./transport/cost.js";
 import { failureOf } from "./transport/failure.js";
+import type { Pipeline, Run } from "./transport/pipeline.js";
 
 /** What carries operations to one shop. */
 export interface Transport {
-  /** The urql client; made on first use. */
-  readonly client: () => Client;
+  /** What operations run through; made on first use. */
+  readonly pipeline: () => Pipeline;
   /** The API version of the documents. */
   readonly apiVersion: string;
-  /** Is the client an app's own, whose exchanges may hide what was sent? */
+  /** Does it run through an app's own urql client, whose exchanges may hide what was sent? */
   readonly foreign: boolean;
 }
 
@@ -42,10 +42,6 @@ export interface Answer<Data> {
   readonly fail: <E extends UsageBillingError>(error: E, certainty?: Certainty) => E;
 }
 
-// urql merges equal concurrent operations, whoever asks: each call gets a key of its own,
-// beyond those of the 32-bit hashes that urql makes itself.
-let lastKey = 2 ** 32;
-
 /** The root type of a document's one operation. */
 export function operationKind(document: TypedDocumentNode<unknown, never>): "query" | "mutation" {
   const operations = document.definitions?.filter(({ kind }) => kind === "OperationDefinition");
@@ -65,45 +61,38 @@ export function operationKind(document: TypedDocumentNode<unknown, never>): "que
 }
 
 /** What all attempts of a call together leave open; `unknown` where the transport hides the attempts. */
-function certaintyOf(kind: Operation["kind"], call: Call, last: Certainty): Certainty {
+function certaintyOf(kind: "query" | "mutation", call: Call, last: Certainty): Certainty {
   if (kind !== "mutation") return "notApplied";
   return call.mayHaveExecuted || last === "unknown" ? "unknown" : "notApplied";
 }
 
-function run<Data, Variables extends AnyVariables>(
-  { client, foreign }: { client: Client; foreign: boolean },
-  operation: Operation<Data, Variables>,
-  call: Call,
+/** Runs an operation until its result comes or the signal aborts. */
+function settle<Data, Variables extends AnyVariables>(
+  { pipeline, foreign }: Transport,
+  { kind, document, variables, call }: Omit<Run<Data, Variables>, "done">,
   signal: AbortSignal | undefined,
-): Promise<OperationResult<Data, Variables>> {
+): Promise<OperationResult<Data>> {
   return new Promise((resolve, reject) => {
+    const run = pipeline();
+    let cancel = (): void => undefined;
     const abort = (): void => {
       const hidden = foreign && call.attempts === 0;
       const open = hidden || call.inFlight || call.mayHaveExecuted;
-      unsubscribe();
-      // Unsubscribing tears down queries only; urql lets mutations run to their end.
-      if (operation.kind === "mutation") {
-        client.reexecuteOperation({ ...operation, kind: "teardown" });
-      }
+      cancel();
       reject(
         withCallFacts(new AbortedError("The call was aborted", { cause: signal?.reason }), {
-          certainty: operation.kind === "mutation" && open ? "unknown" : "notApplied",
+          certainty: kind === "mutation" && open ? "unknown" : "notApplied",
           idempotencyKey: call.idempotencyKey,
           attempts: hidden ? null : call.attempts,
         }),
       );
     };
-    signal?.addEventListener("abort", abort);
-    let unsubscribe = (): void => undefined;
-    ({ unsubscribe } = pipe(
-      client.executeRequestOperation(operation),
-      filter((result) => !result.stale && !result.hasNext),
-      take(1),
-      subscribe((result) => {
-        signal?.removeEventListener("abort", abort);
-        resolve(result);
-      }),
-    ));
+    signal?.addEventListener("abort", abort, { once: true });
+    const done = (result: OperationResult<Data>): void => {
+      signal?.removeEventListener("abort", abort);
+      resolve(result);
+    };
+    cancel = run({ kind, document, variables, call, done });
   });
 }
 
@@ -126,14 +115,7 @@ export async function execute<Data, Variables extends AnyVariables>(
       { certainty: "notApplied", idempotencyKey: call.idempotencyKey, attempts: 0 },
     );
   }
-  const client = transport.client();
-  lastKey += 1;
-  const operation = client.createRequestOperation<Data, Variables>(
-    kind,
-    { key: lastKey, query: document, variables },
-    { call, requestPolicy: "network-only" },
-  );
-  const result = await run({ client, foreign: transport.foreign }, operation, call, signal);
+  const result = await settle(transport, { kind, document, variables, call }, signal);
   const { data, extensions } = result;
   const failure = failureOf(result);
   const hidden = call.attempts === 0;

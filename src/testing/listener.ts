@@ -152,7 +152,7 @@ async function read(request: IncomingMessage): Promise<string | null> {
 async function send(
   status: number,
   headers: Outgoing["headers"],
-  body: string | AsyncIterable<string | Uint8Array>,
+  body: string | AsyncIterable<string> | ReadableStream<Uint8Array>,
   response: ServerResponse,
 ): Promise<void> {
   if (typeof body === "string") {
@@ -164,5 +164,6 @@ async function send(
   const { pipeline } = await import("node:stream/promises");
   response.writeHead(status, { ...headers }).flushHeaders();
   // It fails where a fault breaks the body off, or the reader goes away: either way both ends are closed.
-  await pipeline(Readable.from(body), response).catch(() => {});
+  const readable = body instanceof ReadableStream ? Readable.fromWeb(body) : Readable.from(body);
+  await pipeline(readable, response).catch(() => {});
 }

@@ -18,6 +18,7 @@ import { neverConnected } from "./connection-failure.js";
 import { emit, type EventListener } from "./events.js";
 import { failureOf } from "./failure.js";
 import { httpFailure } from "./http-failure.js";
+import type { Layer } from "./pipeline.js";
 import { parseRedacted, redact, redactCause } from "./redact.js";
 import { parseRetryAfter } from "./retry-after.js";
 
@@ -280,6 +281,35 @@ class Sender {
   }
 }
 
+/** Sends queries and mutations; everything else goes on to the next exchange. */
+export function sending(options: FetchExchangeOptions): Layer {
+  const sender = new Sender(options);
+  return (forward) => (operations$) => {
+    const { source: results$, next } = makeSubject<OperationResult>();
+    const running = new Map<number, AbortController>();
+    const start = async (operation: Operation): Promise<void> => {
+      const controller = new AbortController();
+      running.set(operation.key, controller);
+      const result = await sender.send(operation, controller);
+      if (running.get(operation.key) !== controller) return; // Torn down, or sent anew.
+      running.delete(operation.key);
+      next(result);
+    };
+    const others$ = filter((operation: Operation) => {
+      if (operation.kind === "query" || operation.kind === "mutation") {
+        void start(operation);
+        return false;
+      }
+      if (operation.kind === "teardown") {
+        running.get(operation.key)?.abort();
+        running.delete(operation.key);
+      }
+      return true;
+    });
+    return merge([results$, forward(pipe(operations$, others$))]);
+  };
+}
+
 /**
  * The terminal exchange: sends operations to one shop's Admin API by POST.
  *
@@ -297,30 +327,6 @@ class Sender {
  * ```
  */
 export function fetchExchange(options: FetchExchangeOptions): Exchange {
-  const sender = new Sender(options);
-  return ({ forward }) =>
-    (operations$) => {
-      const { source: results$, next } = makeSubject<OperationResult>();
-      const running = new Map<number, AbortController>();
-      const start = async (operation: Operation): Promise<void> => {
-        const controller = new AbortController();
-        running.set(operation.key, controller);
-        const result = await sender.send(operation, controller);
-        if (running.get(operation.key) !== controller) return; // Torn down, or sent anew.
-        running.delete(operation.key);
-        next(result);
-      };
-      const others$ = filter((operation: Operation) => {
-        if (operation.kind === "query" || operation.kind === "mutation") {
-          void start(operation);
-          return false;
-        }
-        if (operation.kind === "teardown") {
-          running.get(operation.key)?.abort();
-          running.delete(operation.key);
-        }
-        return true;
-      });
-      return merge([results$, forward(pipe(operations$, others$))]);
-    };
+  const layer = sending(options);
+  return ({ forward }) => layer(forward);
 }

@@ -6,6 +6,7 @@ import { costOf } from "./cost.js";
 import { emit, type EventListener } from "./events.js";
 import { failureOf } from "./failure.js";
 import { Pace } from "./pace.js";
+import type { Layer } from "./pipeline.js";
 
 /** What the pacing exchange takes. */
 export interface PacingExchangeOptions {
@@ -72,6 +73,104 @@ class CostTable {
   }
 }
 
+/** Sends operations in order, each in its time; see {@link pacingExchange}. */
+export function pacing({ onEvent }: PacingExchangeOptions = {}): Layer {
+  return (forward) => (operations$) => {
+    const { source: sent$, next: send } = makeSubject<Operation>();
+    const turns = new Map<number, Turn>();
+    const fresh = new Queue();
+    const again = new Queue();
+    const costs = new CostTable();
+    const pace = new Pace(performance.now());
+    let on = true;
+    let waiting = 0;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+
+    const rest = (): void => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    };
+
+    const drain = (): void => {
+      rest();
+      for (;;) {
+        const queue = again.first() ? again : fresh;
+        const turn = queue.first();
+        if (!turn) return;
+        const { operation, since } = turn;
+        const cost = costs.get(operation);
+        const now = performance.now();
+        const wait = on ? pace.wait(cost, now) : 0;
+        if (wait === null) return; // The next answer drains.
+        if (wait > 0) {
+          rest();
+          timer = setTimeout(drain, Math.ceil(wait));
+          emit(onEvent, {
+            type: "pacing",
+            operationName: getOperationName(operation.query) ?? null,
+            idempotencyKey: callOf(operation).idempotencyKey,
+            wait,
+            waiting,
+          });
+          return;
+        }
+        queue.shift();
+        waiting -= 1;
+        const call = callOf(operation);
+        if (call.startedAt !== null) call.pacedFor += now - since;
+        turn.reserved = cost;
+        pace.sent(cost, now);
+        send(operation);
+      }
+    };
+
+    const queue = (operation: Operation): boolean => {
+      const { kind, key } = operation;
+      if (kind === "query" || kind === "mutation") {
+        const since = performance.now();
+        const turn: Turn = { operation, since, reserved: null, dropped: false };
+        turns.set(key, turn);
+        waiting += 1;
+        (callOf(operation).attempts > 0 ? again : fresh).push(turn);
+        // With a timer set, somebody before it waits already.
+        if (timer === null) drain();
+        return false;
+      }
+      const turn = turns.get(key);
+      if (kind === "teardown" && turn) {
+        turns.delete(key);
+        if (turn.reserved === null) {
+          turn.dropped = true;
+          waiting -= 1;
+          if (waiting === 0) rest();
+        } else {
+          pace.ended(turn.reserved, performance.now(), null, false);
+          drain();
+        }
+      }
+      return true;
+    };
+
+    const learn = (result: OperationResult): void => {
+      const { operation, error, extensions } = result;
+      const turn = turns.get(operation.key);
+      turns.delete(operation.key);
+      const cost = costOf(extensions);
+      if (cost) costs.learn(operation, cost.requested);
+      // A failure says nothing of whether answers carry their cost.
+      if (cost || !error) on = cost !== null;
+      if (turn && turn.reserved !== null) {
+        const throttled = error !== undefined && failureOf(result) instanceof ThrottledError;
+        const status = cost?.throttle ?? null;
+        pace.ended(turn.reserved, performance.now(), status, throttled);
+      }
+      drain();
+    };
+
+    return pipe(merge([pipe(operations$, filter(queue)), sent$]), forward, tap(learn));
+  };
+}
+
 /**
  * Sends operations in order of arrival, each when the shop's cost bucket holds its points.
  *
@@ -82,100 +181,7 @@ class CostTable {
  * turn pacing off. An operation that comes back to be sent again goes before those that were
  * never sent. The wait is ended by teardown alone.
  */
-export function pacingExchange({ onEvent }: PacingExchangeOptions = {}): Exchange {
-  return ({ forward }) =>
-    (operations$) => {
-      const { source: sent$, next: send } = makeSubject<Operation>();
-      const turns = new Map<number, Turn>();
-      const fresh = new Queue();
-      const again = new Queue();
-      const costs = new CostTable();
-      const pace = new Pace(performance.now());
-      let on = true;
-      let waiting = 0;
-      let timer: ReturnType<typeof setTimeout> | null = null;
-
-      const rest = (): void => {
-        if (timer !== null) clearTimeout(timer);
-        timer = null;
-      };
-
-      const drain = (): void => {
-        rest();
-        for (;;) {
-          const queue = again.first() ? again : fresh;
-          const turn = queue.first();
-          if (!turn) return;
-          const { operation, since } = turn;
-          const cost = costs.get(operation);
-          const now = performance.now();
-          const wait = on ? pace.wait(cost, now) : 0;
-          if (wait === null) return; // The next answer drains.
-          if (wait > 0) {
-            rest();
-            timer = setTimeout(drain, Math.ceil(wait));
-            emit(onEvent, {
-              type: "pacing",
-              operationName: getOperationName(operation.query) ?? null,
-              idempotencyKey: callOf(operation).idempotencyKey,
-              wait,
-              waiting,
-            });
-            return;
-          }
-          queue.shift();
-          waiting -= 1;
-          const call = callOf(operation);
-          if (call.startedAt !== null) call.pacedFor += now - since;
-          turn.reserved = cost;
-          pace.sent(cost, now);
-          send(operation);
-        }
-      };
-
-      const queue = (operation: Operation): boolean => {
-        const { kind, key } = operation;
-        if (kind === "query" || kind === "mutation") {
-          const since = performance.now();
-          const turn: Turn = { operation, since, reserved: null, dropped: false };
-          turns.set(key, turn);
-          waiting += 1;
-          (callOf(operation).attempts > 0 ? again : fresh).push(turn);
-          // With a timer set, somebody before it waits already.
-          if (timer === null) drain();
-          return false;
-        }
-        const turn = turns.get(key);
-        if (kind === "teardown" && turn) {
-          turns.delete(key);
-          if (turn.reserved === null) {
-            turn.dropped = true;
-            waiting -= 1;
-            if (waiting === 0) rest();
-          } else {
-            pace.ended(turn.reserved, performance.now(), null, false);
-            drain();
-          }
-        }
-        return true;
-      };
-
-      const learn = (result: OperationResult): void => {
-        const { operation, error, extensions } = result;
-        const turn = turns.get(operation.key);
-        turns.delete(operation.key);
-        const cost = costOf(extensions);
-        if (cost) costs.learn(operation, cost.requested);
-        // A failure says nothing of whether answers carry their cost.
-        if (cost || !error) on = cost !== null;
-        if (turn && turn.reserved !== null) {
-          const throttled = error !== undefined && failureOf(result) instanceof ThrottledError;
-          const status = cost?.throttle ?? null;
-          pace.ended(turn.reserved, performance.now(), status, throttled);
-        }
-        drain();
-      };
-
-      return pipe(merge([pipe(operations$, filter(queue)), sent$]), forward, tap(learn));
-    };
+export function pacingExchange(options?: PacingExchangeOptions): Exchange {
+  const layer = pacing(options);
+  return ({ forward }) => layer(forward);
 }

@@ -14,6 +14,7 @@ import type { UsageBillingError } from "../errors/usage-billing-error.js";
 import { callOf, type Call } from "./call.js";
 import { emit, type EventListener } from "./events.js";
 import { failureOf } from "./failure.js";
+import type { Layer } from "./pipeline.js";
 import { isKeyInUse, isRepeatable } from "./repeatable.js";
 
 /** How often, how patiently and how long a call is repeated. */
@@ -61,17 +62,8 @@ function retryAfterOf(failure: UsageBillingError | null): number | null {
     : null;
 }
 
-/**
- * Repeats what failed and may be repeated: same operation, same variables, same idempotency key.
- *
- * @remarks
- * Repeated are connection failures, timeouts, unreadable bodies, 408, 429, 5xx, `THROTTLED`,
- * `INTERNAL_SERVER_ERROR`, and the user error that another request with the same key is being
- * processed. A mutation without an idempotency key is repeated only where the server surely did
- * not execute it. `Retry-After` is obeyed; otherwise the wait is a random part of a bound that
- * doubles (exponential backoff with full jitter). A wait beyond the deadline is not begun.
- */
-export function retryExchange(options: RetryExchangeOptions = {}): Exchange {
+/** Repeats failed operations; see {@link retryExchange}. */
+export function retrying(options: RetryExchangeOptions = {}): Layer {
   const { attempts = 5, minDelay = 500, maxDelay = 10_000, deadline = 60_000, onEvent } = options;
 
   /** Milliseconds to wait before an answered call is sent again; null where it is not. */
@@ -99,57 +91,71 @@ export function retryExchange(options: RetryExchangeOptions = {}): Exchange {
     return pending.call.elapsed(performance.now()) + wait > deadline ? null : wait;
   };
 
-  return ({ forward }) =>
-    (operations$) => {
-      const { source: repeated$, next: repeat } = makeSubject<Operation>();
-      const underWay = new Map<number, Pending>();
+  return (forward) => (operations$) => {
+    const { source: repeated$, next: repeat } = makeSubject<Operation>();
+    const underWay = new Map<number, Pending>();
 
-      const begin = (operation: Operation): Operation => {
-        if (operation.kind === "teardown") {
-          const pending = underWay.get(operation.key);
-          if (pending?.timer) clearTimeout(pending.timer);
-          underWay.delete(operation.key);
-          return operation;
-        }
-        const call = callOf(operation);
-        // An app's own urql client brings no call: one is made here, to last over all attempts.
-        const carried =
-          operation.context["call"] === call
-            ? operation
-            : makeOperation(operation.kind, operation, { ...operation.context, call });
-        underWay.set(operation.key, {
-          operation: carried,
-          call,
-          used: 0,
-          throttled: 0,
-          timer: null,
-        });
-        return carried;
-      };
-
-      const settle = (result: OperationResult): boolean => {
-        const pending = underWay.get(result.operation.key);
-        if (!pending) return true;
-        const wait = waitFor(pending, result);
-        if (wait === null) {
-          underWay.delete(result.operation.key);
-          return true;
-        }
-        emit(onEvent, {
-          type: "retry",
-          operationName: getOperationName(pending.operation.query) ?? null,
-          idempotencyKey: pending.call.idempotencyKey,
-          attempt: pending.call.attempts,
-          error: failureOf(result),
-          wait,
-        });
-        pending.timer = setTimeout(() => {
-          pending.timer = null;
-          repeat(pending.operation);
-        }, wait);
-        return false;
-      };
-
-      return pipe(merge([pipe(operations$, map(begin)), repeated$]), forward, filter(settle));
+    const begin = (operation: Operation): Operation => {
+      if (operation.kind === "teardown") {
+        const pending = underWay.get(operation.key);
+        if (pending?.timer) clearTimeout(pending.timer);
+        underWay.delete(operation.key);
+        return operation;
+      }
+      const call = callOf(operation);
+      // An app's own urql client brings no call: one is made here, to last over all attempts.
+      const carried =
+        operation.context["call"] === call
+          ? operation
+          : makeOperation(operation.kind, operation, { ...operation.context, call });
+      underWay.set(operation.key, {
+        operation: carried,
+        call,
+        used: 0,
+        throttled: 0,
+        timer: null,
+      });
+      return carried;
     };
+
+    const settle = (result: OperationResult): boolean => {
+      const pending = underWay.get(result.operation.key);
+      if (!pending) return true;
+      const wait = waitFor(pending, result);
+      if (wait === null) {
+        underWay.delete(result.operation.key);
+        return true;
+      }
+      emit(onEvent, {
+        type: "retry",
+        operationName: getOperationName(pending.operation.query) ?? null,
+        idempotencyKey: pending.call.idempotencyKey,
+        attempt: pending.call.attempts,
+        error: failureOf(result),
+        wait,
+      });
+      pending.timer = setTimeout(() => {
+        pending.timer = null;
+        repeat(pending.operation);
+      }, wait);
+      return false;
+    };
+
+    return pipe(merge([pipe(operations$, map(begin)), repeated$]), forward, filter(settle));
+  };
+}
+
+/**
+ * Repeats what failed and may be repeated: same operation, same variables, same idempotency key.
+ *
+ * @remarks
+ * Repeated are connection failures, timeouts, unreadable bodies, 408, 429, 5xx, `THROTTLED`,
+ * `INTERNAL_SERVER_ERROR`, and the user error that another request with the same key is being
+ * processed. A mutation without an idempotency key is repeated only where the server surely did
+ * not execute it. `Retry-After` is obeyed; otherwise the wait is a random part of a bound that
+ * doubles (exponential backoff with full jitter). A wait beyond the deadline is not begun.
+ */
+export function retryExchange(options?: RetryExchangeOptions): Exchange {
+  const layer = retrying(options);
+  return ({ forward }) => layer(forward);
 }
