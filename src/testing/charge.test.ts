@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   createAdminSimulator,
   type AdminSimulator,
@@ -366,7 +366,7 @@ describe("idempotency", () => {
     admin.faults.latency(500);
     const first = charge(shop, { key: "event-1" });
     const second = charge(shop, { key: "event-1" });
-    await until(() => admin.requests.length === 2);
+    await vi.waitUntil(() => admin.clock.waiting === 2);
     admin.clock.advance(500);
 
     expect((await first).appUsageRecord).not.toBeNull();
@@ -378,7 +378,7 @@ describe("idempotency", () => {
       },
     ]);
     const third = charge(shop, { key: "event-1" });
-    await until(() => admin.requests.length === 3);
+    await vi.waitUntil(() => admin.clock.waiting === 1);
     admin.clock.advance(500);
     expect((await third).appUsageRecord?.id).toBe((await first).appUsageRecord?.id);
     expect(admin.ledger).toHaveLength(1);
@@ -416,16 +416,3 @@ test("charges that a test adds are in the ledger, in the balance and in the list
   ]);
   expect((await charge(shop, { key: "old" })).appUsageRecord?.price.amount).toBe("12.5");
 });
-
-/** Lets the simulator work until something has happened. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-  }
-  // The request that was seen goes on to where it waits.
-  await new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}

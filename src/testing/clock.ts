@@ -14,6 +14,8 @@ export interface SimulatorClock {
    * @throws SimulatorUsageError for a negative or infinite number: time does not run backwards.
    */
   advance(milliseconds: number): void;
+  /** How many requests wait for the time to pass: with a manual clock, only `advance` lets them go on. */
+  readonly waiting: number;
 }
 
 interface Sleeper {
@@ -57,6 +59,10 @@ export class Clock implements SimulatorClock {
     // The machine's clock may be set back; ours never goes back.
     this.#latest = Math.max(this.#latest, this.#start + this.#advanced + Math.floor(elapsed));
     return this.#latest;
+  }
+
+  get waiting(): number {
+    return this.#sleepers.size;
   }
 
   advance(milliseconds: number): void {
