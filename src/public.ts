@@ -11,30 +11,15 @@ export type { AccessToken } from "./transport/fetch-exchange.js";
 export type { RetryOptions } from "./transport/retry-exchange.js";
 export type * from "./transport/events.js";
 export type {
-  CreateUsageRecordInput,
-  CreateUsageRecordResult,
+  ActiveUsageLineItemInput,
+  BulkOptions,
+  CancelSubscriptionInput,
+  ConfirmationPayload,
+  DiscountInput,
+  FindUsageRecordInput,
+  Nodes,
+  SubscriptionPayload,
   UsageRecordCreated,
   UsageRecordMeta,
   UsageRecordRefused,
-} from "./operations/create-usage-record.js";
-export type {
-  BulkOptions,
-  BulkOutcome,
-  BulkUsageRecordInput,
-} from "./operations/create-usage-records.js";
-export type {
-  ActiveUsageLineItem,
-  ActiveUsageLineItemInput,
-} from "./operations/active-usage-line-item.js";
-export type { FindUsageRecordInput } from "./operations/usage-record.js";
-export type { UsageRecordsInput } from "./operations/usage-records.js";
-export type { PageInput } from "./operations/subscriptions.js";
-export type { Nodes } from "./operations/pages.js";
-export type {
-  CancelSubscriptionInput,
-  ConfirmationPayload,
-  CreateSubscriptionInput,
-  DiscountInput,
-  SubscriptionPayload,
-  UpdateCappedAmountInput,
-} from "./operations/manage-subscription.js";
+} from "./operations/index.js";

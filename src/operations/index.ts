@@ -1,0 +1,22 @@
+/** The inputs and results of the operations, for each API version's entry to name with its types. */
+export type { ActiveUsageLineItem, ActiveUsageLineItemInput } from "./active-usage-line-item.js";
+export type {
+  CreateUsageRecordInput,
+  CreateUsageRecordResult,
+  UsageRecordCreated,
+  UsageRecordMeta,
+  UsageRecordRefused,
+} from "./create-usage-record.js";
+export type { BulkOptions, BulkOutcome, BulkUsageRecordInput } from "./create-usage-records.js";
+export type {
+  CancelSubscriptionInput,
+  ConfirmationPayload,
+  CreateSubscriptionInput,
+  DiscountInput,
+  SubscriptionPayload,
+  UpdateCappedAmountInput,
+} from "./manage-subscription.js";
+export type { Nodes } from "./pages.js";
+export type { PageInput } from "./subscriptions.js";
+export type { FindUsageRecordInput } from "./usage-record.js";
+export type { UsageRecordsInput } from "./usage-records.js";
