@@ -19,7 +19,20 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "test/**/*.test.ts"],
-    typecheck: { include: ["src/**/*.test-d.ts", "test/**/*.test-d.ts"] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{src,scripts,test,examples}/**/*.test.{ts,tsx}"],
+          exclude: ["test/package/**", "**/node_modules/**"],
+        },
+      },
+      // Against the built and packed package: `npm run build` comes first.
+      {
+        extends: true,
+        test: { name: "package", include: ["test/package/**/*.test.ts"] },
+      },
+    ],
   },
 });
