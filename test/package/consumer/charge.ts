@@ -28,7 +28,7 @@ assert<Equal<VariablesOf<typeof AppUsageRecordCreateDocument>["idempotencyKey"],
 assert<Equal<UsageRecord["price"]["amount"], string>>();
 assert<Equal<Extract<NewestCurrencyCode, "USDC">, "USDC">>();
 assert<Equal<IsAny<ReturnType<typeof fetchExchange>>, false>>();
-void [fetchExchange, pacingExchange, retryExchange];
+void [AppUsageRecordCreateDocument, fetchExchange, pacingExchange, retryExchange];
 
 function read(result: CreateUsageRecordResult): UsageRecord | UsageRecordUserErrorCode {
   if (result.ok) {
