@@ -32,8 +32,8 @@ export interface Answer<Data> {
   /** The GraphQL errors beside the data, as the error they stand for. */
   readonly failure: UsageBillingError | null;
   readonly meta: Meta;
-  /** When the server answered, by its own clock, in milliseconds since the epoch; null where hidden. */
-  readonly date: number | null;
+  /** When the server answered, by its own clock: the `Date` header; null where hidden. */
+  readonly date: string | null;
   /** Milliseconds from the first sending to the answer. */
   readonly duration: number;
   /** Can an earlier attempt have been executed? */

@@ -2,7 +2,7 @@ import type { Client } from "@urql/core";
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { checkFields } from "./input.js";
 import type { EventListener } from "./transport/events.js";
-import type { AccessToken } from "./transport/fetch-exchange.js";
+import { isTokenText, type AccessToken } from "./transport/access-token.js";
 import type { RetryOptions } from "./transport/retry-exchange.js";
 
 interface OwnTransportOptions {
@@ -83,7 +83,7 @@ function checkShop(shop: unknown): string {
 /** Never says what the token is. */
 function checkAccessToken(accessToken: unknown): AccessToken {
   if (typeof accessToken === "string") {
-    if (/^[\x21-\x7e]+$/.test(accessToken)) return accessToken;
+    if (isTokenText(accessToken)) return accessToken;
     const problem = accessToken.trim() === "" ? "is empty" : "holds characters that no header may";
     throw new InvalidInputError("accessToken", problem, "give the shop's Admin API access token");
   }

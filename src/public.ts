@@ -7,7 +7,7 @@ export type { UsageBillingClientOptions } from "./options.js";
 export type { Meta, MutationResult, NonEmptyArray, Refusal, Success, Warning } from "./result.js";
 export type { UserError, UsageRecordUserError, UsageRecordUserErrorCode } from "./user-error.js";
 export type { QueryCost, ThrottleStatus } from "./transport/cost.js";
-export type { AccessToken } from "./transport/fetch-exchange.js";
+export type { AccessToken } from "./transport/access-token.js";
 export type { RetryOptions } from "./transport/retry-exchange.js";
 export type * from "./transport/events.js";
 export type {

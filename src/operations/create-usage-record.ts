@@ -134,9 +134,9 @@ function conflictOf(
     charge.subscriptionLineItemId !== undefined &&
     !isSameLineItem(subscriptionLineItem.id, charge.subscriptionLineItemId);
   if (!otherPrice && !otherLineItem) return null;
-  const earlier =
-    answer.date !== null &&
-    Date.parse(record.createdAt) < answer.date - answer.duration - CLOCK_MARGIN;
+  // Not a number, and so never earlier, where the answer has no date.
+  const sent = Date.parse(answer.date ?? "") - answer.duration;
+  const earlier = Date.parse(record.createdAt) < sent - CLOCK_MARGIN;
   const what = otherPrice
     ? `a price of ${price.amount} ${price.currencyCode}, not ${charge.price.amount}`
     : `line item ${subscriptionLineItem.id}`;

@@ -6,8 +6,8 @@ export interface AnswerHead {
   readonly status: number;
   readonly requestId: string | null;
   readonly servedVersion: string | null;
-  /** When the server answered, by its own clock, in milliseconds since the epoch. */
-  readonly date: number | null;
+  /** When the server answered, by its own clock: the `Date` header. */
+  readonly date: string | null;
 }
 
 /**

@@ -1,7 +1,6 @@
 import {
   getOperationName,
   makeErrorResult,
-  makeResult,
   stringifyDocument,
   type Exchange,
   type Operation,
@@ -10,20 +9,15 @@ import {
 import { filter, makeSubject, merge, pipe } from "wonka";
 import { AuthenticationError } from "../errors/access-errors.js";
 import { AbortedError, NetworkError, TimeoutError } from "../errors/connection-errors.js";
-import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { UsageBillingError } from "../errors/usage-billing-error.js";
-import { readBounded } from "./body.js";
+import { askForToken, type AccessToken } from "./access-token.js";
+import { readAnswer, readHead } from "./answer.js";
 import { callOf, type AnswerHead, type Call } from "./call.js";
 import { neverConnected } from "./connection-failure.js";
 import { emit, type EventListener } from "./events.js";
 import { failureOf } from "./failure.js";
-import { httpFailure } from "./http-failure.js";
 import type { Layer } from "./pipeline.js";
-import { parseRedacted, redact, redactCause } from "./redact.js";
-import { parseRetryAfter } from "./retry-after.js";
-
-/** An Admin API access token, or a function that gives one and is asked at each attempt. */
-export type AccessToken = string | (() => string | Promise<string>);
+import { redact, redactCause } from "./redact.js";
 
 /** What the fetch exchange needs to reach one shop's Admin API. */
 export interface FetchExchangeOptions {
@@ -39,11 +33,6 @@ export interface FetchExchangeOptions {
   readonly onEvent?: EventListener | undefined;
 }
 
-/** No answer that usage billing reads comes near it; a page of 250 records has some 150 kB. */
-const LARGEST_BODY = 10 * 1024 * 1024;
-/** What is kept of a failed answer's body, in characters. */
-const KEPT_BODY = 2_000;
-
 /** The JSON of a request up to its variables, printed once per document. */
 const printed = new WeakMap<Operation["query"], string>();
 
@@ -56,18 +45,6 @@ function bodyOf({ query, variables }: Operation): string {
     printed.set(query, head);
   }
   return `${head},"variables":${JSON.stringify(variables ?? {})}}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isGraphQLErrors(errors: unknown): errors is { message: string }[] {
-  return (
-    Array.isArray(errors) &&
-    errors.length > 0 &&
-    errors.every((entry: unknown) => isObject(entry) && typeof entry["message"] === "string")
-  );
 }
 
 /** Sends one shop's operations; made once per client. */
@@ -91,8 +68,7 @@ class Sender {
     for (;;) {
       let token: string;
       try {
-        token = await accessToken();
-        if (typeof token !== "string" || token === "") throw new TypeError("it gave no token");
+        token = await askForToken(accessToken);
       } catch (cause) {
         return makeErrorResult(
           operation,
@@ -166,9 +142,10 @@ class Sender {
         redirect: "manual",
         signal: controller.signal,
       });
-      const head = this.#readHead(response, token);
+      const head = readHead(response, token);
       call.head = head;
-      return await this.#readAnswer(operation, response, head, token);
+      this.#watchVersion(head, response.headers, token);
+      return await readAnswer(operation, response, head, token);
     } catch (cause) {
       if (cause instanceof UsageBillingError) return makeErrorResult(operation, cause);
       if (controller.signal.aborted && !timedOut) {
@@ -198,86 +175,23 @@ class Sender {
     }
   }
 
-  #readHead({ status, headers }: Response, token: string): AnswerHead {
-    const read = (name: string): string | null => {
-      const value = headers.get(name);
-      return value === null ? null : redact(value, token);
-    };
-    const { onEvent, apiVersion = null } = this.#options;
-    const served = read("x-shopify-api-version");
-    if (onEvent && apiVersion !== null && served !== null && served !== apiVersion) {
-      this.#tell(served, { type: "versionDrift", requested: apiVersion, served });
+  /** Tells what the head says of API versions. */
+  #watchVersion({ servedVersion: served }: AnswerHead, headers: Headers, token: string): void {
+    const { onEvent, apiVersion: requested = null } = this.#options;
+    if (!onEvent) return;
+    if (requested !== null && served !== null && served !== requested) {
+      this.#tell(served, { type: "versionDrift", requested, served });
     }
-    const reason = read("x-shopify-api-deprecated-reason");
-    if (onEvent && reason !== null) {
-      this.#tell(reason, { type: "deprecation", requested: apiVersion, reason });
+    const reason = headers.get("x-shopify-api-deprecated-reason");
+    if (reason !== null) {
+      this.#tell(reason, { type: "deprecation", requested, reason: redact(reason, token) });
     }
-    const date = Date.parse(read("date") ?? "");
-    return {
-      status,
-      requestId: read("x-request-id"),
-      servedVersion: served,
-      date: Number.isNaN(date) ? null : date,
-    };
   }
 
   #tell(once: string, event: Parameters<EventListener>[0]): void {
     if (this.#told.has(once) || this.#told.size >= 100) return;
     this.#told.add(once);
     emit(this.#options.onEvent, event);
-  }
-
-  async #readAnswer(
-    operation: Operation,
-    response: Response,
-    head: AnswerHead,
-    token: string,
-  ): Promise<OperationResult> {
-    const { status, requestId } = head;
-    // Never followed: `fetch` would hand the token's header to the redirect's target.
-    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
-      response.body?.cancel().catch(() => undefined);
-      throw new InvalidResponseError("Shopify redirected the request; it was not followed", {
-        certainty: "notApplied",
-        status,
-        requestId,
-      });
-    }
-    const success = status >= 200 && status < 300;
-    const { text, cut } = await readBounded(response, success ? LARGEST_BODY : KEPT_BODY * 4);
-    const body = redact(text, token).slice(0, KEPT_BODY);
-    if (!success) {
-      const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
-      throw httpFailure({ status, requestId, retryAfter, body });
-    }
-    const facts = {
-      certainty: operation.kind === "query" ? "notApplied" : "unknown",
-      status,
-      requestId,
-      body,
-    } as const;
-    if (cut) {
-      throw new InvalidResponseError(`The answer is larger than ${LARGEST_BODY} bytes`, {
-        ...facts,
-        unreadable: true,
-      });
-    }
-    let answer: unknown;
-    try {
-      answer = parseRedacted(text, token);
-    } catch {
-      throw new InvalidResponseError("The answer is not JSON", { ...facts, unreadable: true });
-    }
-    const { data, errors, extensions } = isObject(answer) ? answer : {};
-    const hasErrors = isGraphQLErrors(errors);
-    if (!isObject(data) && !hasErrors) {
-      throw new InvalidResponseError("The answer has neither data nor errors", facts);
-    }
-    return makeResult(operation, {
-      ...(isObject(data) || data === null ? { data } : {}),
-      ...(hasErrors ? { errors } : {}),
-      ...(isObject(extensions) ? { extensions } : {}),
-    });
   }
 }
 
