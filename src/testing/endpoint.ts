@@ -13,7 +13,6 @@ import type { OpenRequestRecord, RequestLog } from "./request-log.js";
 import type { AdminSchema, Schemas } from "./schema.js";
 import type { Shop } from "./shop.js";
 import type { ShopStatus } from "./shop-options.js";
-import type { Variables } from "./variables.js";
 
 const GRAPHQL_PATH = /^\/admin\/api\/([\w-]+)\/graphql\.json$/;
 const TOKEN_HEADER = "x-shopify-access-token";
@@ -82,19 +81,19 @@ export class Endpoint {
   /** Reads a request, and draws the fault that it meets. */
   async #understand(incoming: Incoming, record: OpenRequestRecord, version: string): Promise<Call> {
     const { schemas, faults, shopsByToken } = this.#parts;
-    const token = incoming.headers.get(TOKEN_HEADER);
-    const shop = shopsByToken.get(token ?? "") ?? null;
-    const request = readGraphQLRequest(incoming.headers.get("content-type") ?? "", incoming.body);
+    const { headers, body } = incoming;
+    const shop = shopsByToken.get(headers.get(TOKEN_HEADER) ?? "") ?? null;
+    const request = readGraphQLRequest(headers.get("content-type") ?? "", body);
     let schema = await schemas.get(this.#servedVersion(version));
 
     record.apiVersion = version;
     record.shop = shop?.domain ?? null;
     record.app = shop?.app ?? null;
     if ("query" in request) {
-      record.variables = withoutToken(request.variables, token);
+      record.variables = withoutToken(request.variables, headers);
       const operation = schema && prepare(schema, request).operation;
       if (typeof operation === "object" && operation !== null) {
-        record.operationName = operation.name?.value ?? null;
+        record.operationName = withoutToken(operation.name?.value ?? null, headers);
         record.operationType = operation.operation;
         record.rootFields = rootFields(operation);
       }
@@ -158,7 +157,7 @@ export class Endpoint {
     const { requestedQueryCost, actualQueryCost } = body.extensions.cost;
     record.requestedCost = requestedQueryCost;
     record.actualCost = actualQueryCost;
-    record.errors = (body.errors ?? []).map(codeOf);
+    record.errors = withoutToken((body.errors ?? []).map(codeOf), incoming.headers);
     return reply.json(
       200,
       body,
@@ -184,7 +183,7 @@ export class Endpoint {
       receivedAt: platform.clock.now(),
       host: url.host,
       method,
-      path: url.pathname,
+      path: withoutToken(url.pathname, headers),
       hasToken: headers.has(TOKEN_HEADER),
       shop: null,
       app: null,
@@ -243,12 +242,13 @@ function nextVersion(version: string): string {
   return apiVersions.find(({ handle }) => handle > version)?.handle ?? defaultApiVersion;
 }
 
-/** The log never holds the token, not even where an app puts it into its variables. */
-function withoutToken(variables: Variables, token: string | null): Variables {
-  if (!token) return variables;
-  const text = JSON.stringify(variables);
-  if (!text.includes(token)) return variables;
-  return JSON.parse(text, (_, value: unknown) =>
-    typeof value === "string" ? value.replaceAll(token, "[token]") : value,
-  ) as Variables; // an object as before
+/** A JSON value for the log, which never holds the token, not even where an app puts it into its request. */
+function withoutToken<T>(value: T, headers: Headers): T {
+  const token = headers.get(TOKEN_HEADER);
+  if (!token) return value;
+  const text = JSON.stringify(value);
+  if (!text.includes(token)) return value;
+  return JSON.parse(text, (_, part: unknown) =>
+    typeof part === "string" ? part.replaceAll(token, "[token]") : part,
+  ) as T; // the same value but for some text
 }

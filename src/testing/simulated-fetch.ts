@@ -14,39 +14,41 @@ interface Sending {
 
 /** A `fetch` whose requests go to the simulator, and nowhere else. */
 export function simulatedFetch(endpoint: Endpoint): typeof fetch {
-  const send = async (
-    sending: Sending,
-    redirect: Request["redirect"],
-    signal: AbortSignal,
-    redirects = 0,
-  ): Promise<Response> => {
-    const outcome = await orAbort(endpoint.handle(sending), signal);
+  // A request's signal only hears of an abort for as long as somebody holds the request.
+  const pending = new Set<Request>();
+
+  const send = async (sending: Sending, request: Request, redirects = 0): Promise<Response> => {
+    const outcome = await orAbort(endpoint.handle(sending), request);
     switch (outcome) {
       case "lost":
         throw connectionError("read ECONNRESET", "ECONNRESET");
       case "unknownHost":
         throw connectionError(`getaddrinfo ENOTFOUND ${sending.url.hostname}`, "ENOTFOUND");
       case "silent":
-        return orAbort(new Promise<never>(() => {}), signal);
+        return orAbort(new Promise<never>(() => {}), request);
       default: {
         const { location } = outcome.headers;
-        if (location === undefined || !REDIRECTS.has(outcome.status) || redirect === "manual") {
-          return respond(outcome, signal);
-        }
-        if (redirect === "error" || redirects >= MOST_REDIRECTS) {
+        const isRedirect = location !== undefined && REDIRECTS.has(outcome.status);
+        if (!isRedirect || request.redirect === "manual") return respond(outcome, request);
+        if (request.redirect === "error" || redirects >= MOST_REDIRECTS) {
           throw connectionError("unexpected redirect", "UND_ERR_REDIRECT");
         }
         const next = redirected(sending, new URL(location, sending.url), outcome.status);
-        return send(next, redirect, signal, redirects + 1);
+        return send(next, request, redirects + 1);
       }
     }
   };
   return async (input, init) => {
     const request = new Request(input, init);
-    const { method, headers, signal, redirect } = request;
-    const sending = { method, url: new URL(request.url), headers, body: await request.text() };
-    signal.throwIfAborted();
-    return send(sending, redirect, signal);
+    const { method, headers } = request;
+    pending.add(request);
+    try {
+      const body = await request.text();
+      request.signal.throwIfAborted();
+      return await send({ method, url: new URL(request.url), headers, body }, request);
+    } finally {
+      pending.delete(request);
+    }
   };
 }
 
@@ -60,27 +62,25 @@ function redirected({ method, url, headers, body }: Sending, to: URL, status: nu
     : { method, url: to, headers: kept, body };
 }
 
-function respond({ status, headers, body }: Outgoing, signal: AbortSignal): Response {
-  const hasBody = status !== 204 && status !== 304;
-  const content = typeof body === "string" ? body : stream(body, signal);
-  return new Response(hasBody ? content : null, { status, headers: { ...headers } });
+function respond({ status, headers, body }: Outgoing, request: Request): Response {
+  const content = typeof body === "string" ? body : stream(body, request);
+  return new Response(content, { status, headers: { ...headers } });
 }
 
 /** A body that comes in pieces, until the reader gives up or the signal aborts. */
-function stream(pieces: AsyncIterable<string>, signal: AbortSignal): ReadableStream<Uint8Array> {
+function stream(pieces: AsyncIterable<string>, request: Request): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = pieces[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
       try {
-        const { done, value } = await orAbort(iterator.next(), signal);
+        const { done, value } = await orAbort(iterator.next(), request);
         if (done) controller.close();
         else controller.enqueue(encoder.encode(value));
       } catch (error) {
+        const { aborted, reason } = request.signal;
         void iterator.return?.();
-        controller.error(
-          signal.aborted ? signal.reason : new TypeError("terminated", { cause: error }),
-        );
+        controller.error(aborted ? reason : new TypeError("terminated", { cause: error }));
       }
     },
     async cancel() {
@@ -89,13 +89,14 @@ function stream(pieces: AsyncIterable<string>, signal: AbortSignal): ReadableStr
   });
 }
 
-/** Waits for a promise for as long as the signal allows; the work behind the promise goes on. */
-function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Waits for a promise for as long as the request's signal allows; the work behind the promise goes on. */
+function orAbort<T>(promise: Promise<T>, request: Request): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error); // whatever the caller aborted with
-    signal.addEventListener("abort", abort, { once: true });
+    const abort = (): void => reject(request.signal.reason as Error); // whatever the caller aborted with
+    if (request.signal.aborted) abort();
+    request.signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener("abort", abort);
+      request.signal.removeEventListener("abort", abort);
     });
   });
 }

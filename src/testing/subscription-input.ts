@@ -1,4 +1,4 @@
-import { parseDecimal, type Decimal } from "./decimal.js";
+import { compare, parseDecimal, type Decimal } from "./decimal.js";
 import type { Money } from "./money.js";
 import type { DiscountTerms, PricingInterval } from "./pricing.js";
 import type { ReplacementBehavior, SubscriptionTerms } from "./subscription.js";
@@ -141,7 +141,7 @@ function readDiscount(
   const percentage = value?.percentage ?? null;
   if (amount !== null && percentage === null) {
     const off = positive(amount, "Discount");
-    if (Number(amount) > Number(price.amount)) {
+    if (compare(off, positive(price.amount, "Price")) > 0) {
       throw new Refusal(["lineItems"], "Discount cannot exceed the price");
     }
     return { value: { amount: off }, durationLimitInIntervals: limit };
