@@ -1,5 +1,4 @@
 import { dateTime } from "./clock.js";
-import type { Listed } from "./connection.js";
 import { globalId } from "./global-id.js";
 import type { Money } from "./money.js";
 import type { Shop } from "./shop.js";
@@ -10,7 +9,7 @@ export type OneTimePurchaseStatus = "PENDING" | "ACTIVE" | "DECLINED" | "EXPIRED
 const APPROVAL_DEADLINE = 2 * 24 * 60 * 60 * 1000;
 
 /** A single charge that the merchant approves: an `AppPurchaseOneTime` of the API. */
-export class OneTimePurchase implements Listed {
+export class OneTimePurchase {
   readonly id: string;
   readonly name: string;
   readonly price: Money;

@@ -1,5 +1,5 @@
 import { dateTime } from "./clock.js";
-import { PagedList, type Connection, type ConnectionArguments, type Listed } from "./connection.js";
+import { PagedList, type Connection, type ConnectionArguments } from "./connection.js";
 import type { Decimal } from "./decimal.js";
 import { globalId } from "./global-id.js";
 import {
@@ -49,7 +49,7 @@ const INTERVAL_LENGTH: Record<PricingInterval, number> = {
  * @remarks
  * Change it with the methods of its shop: `shop.approve(subscription.id)` and so on.
  */
-export class Subscription implements Listed {
+export class Subscription {
   /** `gid://shopify/AppSubscription/…` */
   readonly id: string;
   readonly name: string;

@@ -1,4 +1,3 @@
-import type { Listed } from "./connection.js";
 import { globalId } from "./global-id.js";
 import type { Money } from "./money.js";
 import type { LineItem } from "./subscription.js";
@@ -14,7 +13,7 @@ export interface UsageRecordContent {
 /**
  * One charge that was really made: an entry of the ledger, and an `AppUsageRecord` of the API.
  */
-export class UsageRecord implements Listed {
+export class UsageRecord {
   /** `gid://shopify/AppUsageRecord/…` */
   readonly id: string;
   /** `example.myshopify.com` */
