@@ -25,13 +25,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{src,scripts,test,examples}/**/*.test.{ts,tsx}"],
-          exclude: ["test/package/**", "**/node_modules/**"],
+          exclude: ["test/package/**", "test/matrix/**", "**/node_modules/**"],
         },
       },
       // Against the built and packed package: `npm run build` comes first.
       {
         extends: true,
         test: { name: "package", include: ["test/package/**/*.test.ts"] },
+      },
+      // The same in many compilers and runtimes, which are installed for it.
+      {
+        extends: true,
+        test: { name: "matrix", include: ["test/matrix/**/*.test.ts"] },
       },
     ],
   },
