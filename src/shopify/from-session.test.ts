@@ -1,0 +1,62 @@
+import { Session } from "@shopify/shopify-api";
+import { describe, expect, it } from "vitest";
+import { InvalidInputError } from "../errors/index.js";
+import { createAdminSimulator } from "../testing/index.js";
+import { createUsageBillingClient } from "../versions/2026-10.js";
+import { fromSession } from "./index.js";
+
+const shop = "example.myshopify.com";
+
+function sessionWith(params: {
+  accessToken?: string;
+  expires?: Date;
+  isOnline?: boolean;
+}): Session {
+  const isOnline = params.isOnline ?? false;
+  return new Session({ id: `offline_${shop}`, shop, state: "", isOnline, ...params });
+}
+
+describe("fromSession", () => {
+  it("gives the options of a client that charges", async () => {
+    const admin = createAdminSimulator();
+    const cappedAmount = { amount: "100.00", currencyCode: "USD" };
+    admin
+      .addShop({ shop, accessToken: "shpat_1" })
+      .createSubscription({ cappedAmount, status: "ACTIVE" });
+    const session = sessionWith({ accessToken: "shpat_1" });
+    const billing = createUsageBillingClient({ ...fromSession(session), fetch: admin.fetch });
+
+    const result = await billing.createUsageRecord({
+      description: "1000 emails",
+      price: { amount: "1.00", currencyCode: "USD" },
+      idempotencyKey: "event-1",
+    });
+
+    expect(result).toMatchObject({ ok: true, usageRecord: { idempotencyKey: "event-1" } });
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  it("takes nothing of the session but shop and token", () => {
+    const expires = new Date(Date.now() + 60_000);
+    const session = sessionWith({ accessToken: "shpat_1", expires, isOnline: true });
+    expect(fromSession(session)).toEqual({ shop, accessToken: "shpat_1" });
+  });
+
+  it("takes a row that a session was stored in", () => {
+    const row = { id: "offline", shop, accessToken: "shpat_1", expires: null, userId: null };
+    expect(fromSession(row)).toEqual({ shop, accessToken: "shpat_1" });
+  });
+
+  it.each([{}, { accessToken: "" }])("refuses a session without access token: %j", (params) => {
+    expect(() => fromSession(sessionWith(params))).toThrow(InvalidInputError);
+    expect(() => fromSession(sessionWith(params))).toThrow(/^session\.accessToken is missing/);
+  });
+
+  it("refuses an expired session, and does not show its token", () => {
+    const session = sessionWith({ accessToken: "shpat_1", expires: new Date(0) });
+    expect(() => fromSession(session)).toThrow(
+      "session.expires is 1970-01-01T00:00:00.000Z, which is past",
+    );
+    expect(() => fromSession(session)).not.toThrow(/shpat/);
+  });
+});
