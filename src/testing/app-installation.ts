@@ -60,12 +60,10 @@ export class AppInstallation {
   }
 
   allSubscriptions(args: ConnectionArguments): Connection<Subscription> {
-    this.#shop.settle();
     return this.#shop.allSubscriptions.page(args);
   }
 
   oneTimePurchases(args: ConnectionArguments): Connection<OneTimePurchase> {
-    this.#shop.settle();
     return this.#shop.allPurchases.page(args);
   }
 

@@ -1,3 +1,4 @@
+import type { Random } from "./random.js";
 import type { Shop } from "./shop.js";
 
 /** What a merchant can be asked to approve. */
@@ -14,24 +15,25 @@ export interface OpenApproval {
   readonly confirmationUrl: string;
 }
 
-/** A question to a merchant, with the page at its confirmation URL. */
-export interface Approval {
+/** A question to a merchant. */
+export interface Question {
+  readonly shop: Shop;
   readonly kind: ApprovalKind;
-  /** Of the subscription or one-time purchase. */
   readonly id: string;
   /** The number in the id; the app gets it as `charge_id`. */
   readonly number: number;
-  readonly shop: Shop;
-  /** Part of the confirmation URL, which cannot be guessed without it. */
-  readonly signature: string;
   readonly name: string;
-  /** What the merchant agrees to, line by line. */
   readonly agreement: readonly string[];
   readonly returnUrl: string;
   /** The status to show once the question is no longer open; null while it is. */
   closedAs(): string | null;
   approve(): void;
   decline(): void;
+}
+
+/** A question, with the signature without which its confirmation URL cannot be guessed. */
+export interface Approval extends Question {
+  readonly signature: string;
 }
 
 /** The last part of the path is the one of Shopify's own examples. */
@@ -43,25 +45,59 @@ const PAGES: Record<ApprovalKind, string> = {
 
 const PATH = /^\/admin\/charges\/(\d+)\/(\w+)$/;
 
-export function approvalKey(kind: ApprovalKind, number: number): string {
-  return `${kind}/${number}`;
-}
-
-export function confirmationPath({ kind, number, signature }: Approval): string {
-  return `/admin/charges/${number}/${PAGES[kind]}?signature=${signature}`;
-}
-
 export function isConfirmationPath(path: string): boolean {
   return PATH.test(path);
 }
 
-/** The approval that a confirmation URL points to; null where it points to none. */
-export function findApproval(approvals: ReadonlyMap<string, Approval>, url: URL): Approval | null {
-  const [, number, page] = PATH.exec(url.pathname) ?? [];
-  for (const kind of ["subscription", "cappedAmount", "oneTimePurchase"] as const) {
-    if (page !== PAGES[kind]) continue;
-    const approval = approvals.get(approvalKey(kind, Number(number)));
-    return approval?.signature === url.searchParams.get("signature") ? approval : null;
+/** All questions to all merchants, each with its confirmation URL. */
+export class Approvals {
+  /** Where the simulator listens; null while it does not. */
+  origin: string | null = null;
+  readonly #random: Random;
+  readonly #approvals: Map<string, Approval> = new Map();
+
+  constructor(random: Random) {
+    this.#random = random;
   }
-  return null;
+
+  /** Asks; an earlier question of the same kind about the same thing can no longer be answered. */
+  ask(question: Question): void {
+    const approval = { ...question, signature: this.#random.hex(40) };
+    this.#approvals.set(`${question.kind}/${question.number}`, approval);
+  }
+
+  find(kind: ApprovalKind, number: number): Approval | null {
+    return this.#approvals.get(`${kind}/${number}`) ?? null;
+  }
+
+  /** What a confirmation URL points to; null where it points to nothing. */
+  findByUrl({ pathname, searchParams }: URL): Approval | null {
+    const [, number, page] = PATH.exec(pathname) ?? [];
+    for (const kind of ["subscription", "cappedAmount", "oneTimePurchase"] as const) {
+      const approval = page === PAGES[kind] ? this.find(kind, Number(number)) : null;
+      if (approval?.signature === searchParams.get("signature")) return approval;
+    }
+    return null;
+  }
+
+  /** What the merchant of a shop is asked at the moment. */
+  openIn(shop: Shop): readonly OpenApproval[] {
+    return [...this.#approvals.values()]
+      .filter((approval) => approval.shop === shop && approval.closedAs() === null)
+      .map((approval) => {
+        const { kind, id, name, agreement } = approval;
+        return { kind, id, name, agreement, confirmationUrl: this.#url(approval) };
+      });
+  }
+
+  confirmationUrl(kind: ApprovalKind, number: number): string {
+    const approval = this.find(kind, number);
+    if (approval === null) throw new Error(`Nobody was asked about ${kind} ${number}`);
+    return this.#url(approval);
+  }
+
+  #url({ shop, kind, number, signature }: Approval): string {
+    const origin = this.origin ?? `https://${shop.domain}`;
+    return `${origin}/admin/charges/${number}/${PAGES[kind]}?signature=${signature}`;
+  }
 }

@@ -1,15 +1,13 @@
-import { findApproval, type Approval } from "./approval.js";
+import type { Approval, Approvals } from "./approval.js";
 import type { Incoming, Outgoing, Reply } from "./exchange.js";
-
-export { isConfirmationPath } from "./approval.js";
 
 /** Serves a confirmation URL: the page by GET, the merchant's decision by POST. */
 export function confirm(
-  approvals: ReadonlyMap<string, Approval>,
+  approvals: Approvals,
   { method, url, body }: Incoming,
   reply: Reply,
 ): Outgoing {
-  const approval = findApproval(approvals, url);
+  const approval = approvals.findByUrl(url);
   if (approval === null) {
     return reply.html(
       404,

@@ -1,7 +1,8 @@
 import type { GraphQLFormattedError, OperationDefinitionNode } from "graphql";
 import { apiVersions, defaultApiVersion } from "../api-versions.js";
 import type { RequestContext } from "./admin-root.js";
-import { confirm, isConfirmationPath } from "./confirmation-page.js";
+import { isConfirmationPath } from "./approval.js";
+import { confirm } from "./confirmation-page.js";
 import { chooseOperation, rootFields, type PreparedDocument } from "./document.js";
 import { Reply, type Incoming, type Outcome, type Outgoing } from "./exchange.js";
 import { answer } from "./execution.js";

@@ -6,6 +6,15 @@ import type { Shop } from "./shop.js";
 /** Shopify's `AppPurchaseStatus`. */
 export type OneTimePurchaseStatus = "PENDING" | "ACTIVE" | "DECLINED" | "EXPIRED";
 
+/** What a one-time purchase is made of. */
+export interface OneTimePurchaseContent {
+  readonly name: string;
+  readonly price: Money;
+  readonly test: boolean;
+  readonly returnUrl: string;
+}
+
+/** A purchase that the merchant does not approve within two days expires (documented by Shopify). */
 const APPROVAL_DEADLINE = 2 * 24 * 60 * 60 * 1000;
 
 /** A single charge that the merchant approves: an `AppPurchaseOneTime` of the API. */
@@ -19,20 +28,10 @@ export class OneTimePurchase {
   readonly #shop: Shop;
   readonly #number: number;
   readonly #createdAt: number;
-  #status: OneTimePurchaseStatus = "PENDING";
+  #decision: "ACTIVE" | "DECLINED" | null = null;
 
   /** @internal */
-  constructor(
-    shop: Shop,
-    number: number,
-    createdAt: number,
-    content: {
-      readonly name: string;
-      readonly price: Money;
-      readonly test: boolean;
-      readonly returnUrl: string;
-    },
-  ) {
+  constructor(shop: Shop, number: number, createdAt: number, content: OneTimePurchaseContent) {
     this.#shop = shop;
     this.#number = number;
     this.#createdAt = createdAt;
@@ -55,20 +54,16 @@ export class OneTimePurchase {
   }
 
   get status(): OneTimePurchaseStatus {
-    return this.#status;
+    if (this.#decision !== null) return this.#decision;
+    return this.#shop.now() < this.#createdAt + APPROVAL_DEADLINE ? "PENDING" : "EXPIRED";
   }
 
   get confirmationUrl(): string {
-    return this.#shop.confirmationUrl("oneTimePurchase", this.#number);
+    return this.#shop.platform.approvals.confirmationUrl("oneTimePurchase", this.#number);
   }
 
-  /** @internal */
-  get approvalDeadline(): number {
-    return this.#createdAt + APPROVAL_DEADLINE;
-  }
-
-  /** @internal */
-  setStatus(status: OneTimePurchaseStatus): void {
-    this.#status = status;
+  /** @internal The merchant has decided. */
+  decide(decision: "ACTIVE" | "DECLINED"): void {
+    this.#decision = decision;
   }
 }

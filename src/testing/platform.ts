@@ -1,4 +1,4 @@
-import type { Approval } from "./approval.js";
+import { Approvals } from "./approval.js";
 import type { CappedAmountMessage } from "./charge.js";
 import type { Clock } from "./clock.js";
 import type { Events } from "./events.js";
@@ -33,10 +33,7 @@ export class Platform {
   readonly choices: Choices;
   /** Every charge that was really made, in the order it was made. */
   readonly ledger: UsageRecord[] = [];
-  /** What merchants are asked to approve, by `kind/number`. */
-  readonly approvals: Map<string, Approval> = new Map();
-  /** Where the simulator listens; null while it does not. */
-  origin: string | null = null;
+  readonly approvals: Approvals;
 
   readonly #next: Record<Numbered, number> = { ...FIRST };
   /** Numbers that tests have chosen, as `type/number`. */
@@ -47,6 +44,7 @@ export class Platform {
     this.events = events;
     this.random = random;
     this.choices = choices;
+    this.approvals = new Approvals(random);
   }
 
   /** The next id's number. Numbers are unique over all shops. */

@@ -1,20 +1,13 @@
-import {
-  approvalKey,
-  confirmationPath,
-  type Approval,
-  type ApprovalKind,
-  type OpenApproval,
-} from "./approval.js";
+import type { Approval, ApprovalKind, OpenApproval } from "./approval.js";
 import { CostBucket, type BucketSize, type ThrottleStatus } from "./bucket.js";
 import { dateTime } from "./clock.js";
 import { PagedList } from "./connection.js";
 import type { Decimal } from "./decimal.js";
 import { parseGlobalId } from "./global-id.js";
 import { IdempotencyKeys } from "./idempotency.js";
-import { money, positiveAmount, priceTag, type Money } from "./money.js";
-import { OneTimePurchase } from "./one-time-purchase.js";
+import { money, positiveAmount, priceTag } from "./money.js";
+import { OneTimePurchase, type OneTimePurchaseContent } from "./one-time-purchase.js";
 import type { Platform } from "./platform.js";
-import { isDeferred } from "./replacement.js";
 import {
   BILLING_REFUSALS,
   BUCKETS,
@@ -24,13 +17,14 @@ import {
   type ShopStatus,
   type UsageRecordSeed,
 } from "./shop-options.js";
-import {
+import type {
+  LineItem,
   Subscription,
-  type LineItem,
-  type SubscriptionStatus,
-  type SubscriptionTerms,
+  SubscriptionStatus,
+  SubscriptionTerms,
 } from "./subscription.js";
 import { agreedTerms, type SubscriptionOptions } from "./subscription-options.js";
+import { Subscriptions } from "./subscriptions.js";
 import { UsageRecord, type UsageRecordContent } from "./usage-record.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
@@ -66,15 +60,10 @@ export class Shop {
   readonly #mayManageBilling: boolean;
   readonly #bucket: CostBucket;
   readonly #idempotencyKeys: IdempotencyKeys;
-  readonly #subscriptions: Map<number, Subscription> = new Map();
-  readonly #allSubscriptions: PagedList<Subscription> = new PagedList();
+  readonly #subscriptions: Subscriptions;
+  readonly #usageRecords: Map<number, UsageRecord> = new Map();
   readonly #purchases: Map<number, OneTimePurchase> = new Map();
   readonly #allPurchases: PagedList<OneTimePurchase> = new PagedList();
-  readonly #usageRecords: Map<number, UsageRecord> = new Map();
-  /** Waiting for the merchant, until a deadline. */
-  readonly #pending: Set<Subscription | OneTimePurchase> = new Set();
-  /** Approved, to become active when the running period of the subscription before it ends. */
-  readonly #deferred: Map<Subscription, number> = new Map();
   #status: ShopStatus;
 
   /** @internal Made by `admin.addShop`. */
@@ -96,6 +85,7 @@ export class Shop {
       bucket ?? BUCKETS[options.plan ?? "standard"],
       platform.clock.now(),
     );
+    this.#subscriptions = new Subscriptions(this, platform);
     this.#idempotencyKeys = new IdempotencyKeys(platform.choices.replay);
   }
 
@@ -111,26 +101,18 @@ export class Shop {
 
   /** Every subscription ever made, oldest first. */
   get subscriptions(): readonly Subscription[] {
-    this.settle();
-    return [...this.#allSubscriptions];
+    return [...this.#subscriptions.all];
   }
 
   /** The subscription that is active now: there is one at most. */
   get activeSubscription(): Subscription | null {
-    this.settle();
-    return this.#withStatus("ACTIVE");
+    return this.#subscriptions.active;
   }
 
   /** What the merchant is asked to approve at the moment. */
   get openApprovals(): readonly OpenApproval[] {
     this.settle();
-    const open: OpenApproval[] = [];
-    for (const approval of this.#platform.approvals.values()) {
-      if (approval.shop !== this || approval.closedAs() !== null) continue;
-      const { kind, id, number, name, agreement } = approval;
-      open.push({ kind, id, name, agreement, confirmationUrl: this.confirmationUrl(kind, number) });
-    }
-    return open;
+    return this.#platform.approvals.openIn(this);
   }
 
   /** The points that the app has left in this shop. */
@@ -158,29 +140,25 @@ export class Shop {
    * ```
    */
   createSubscription(options: SubscriptionOptions): Subscription {
-    const terms = agreedTerms(options);
-    if (options.number !== undefined && !this.#platform.choose("AppSubscription", options.number)) {
+    const { number = this.#platform.nextNumber("AppSubscription"), balanceUsed, status } = options;
+    if (options.number !== undefined && !this.#platform.choose("AppSubscription", number)) {
       throw new SimulatorUsageError(
         "number",
-        `another subscription has ${options.number}`,
+        `another subscription has ${number}`,
         "Leave it out, or give a number of its own",
       );
     }
-    const subscription = this.addSubscription(terms, options.number);
-    const { status, balanceUsed } = options;
-    if (balanceUsed !== undefined && Number(balanceUsed) !== 0) {
-      const pricing = subscription.usageLineItem?.usagePricing;
-      const balance = positiveAmount("balanceUsed", {
-        amount: balanceUsed,
-        currencyCode: subscription.terms.currencyCode,
-      });
-      pricing?.charge(balance, 0);
+    const subscription = this.#subscriptions.create(agreedTerms(options), number);
+    if (balanceUsed !== undefined) {
+      const { currencyCode } = subscription.terms;
+      const balance = positiveAmount("balanceUsed", { amount: balanceUsed, currencyCode });
+      subscription.usageLineItem?.usagePricing?.charge(balance, 0);
     }
     if (status === "ACTIVE" || status === "FROZEN" || status === "CANCELLED") {
-      this.approve(subscription.id);
+      this.#subscriptions.activate(subscription);
     }
-    if (status !== undefined && subscription.status !== status) {
-      this.#change(subscription, status);
+    if (status !== undefined && status !== subscription.status) {
+      this.#subscriptions.change(subscription, status);
     }
     return subscription;
   }
@@ -319,7 +297,7 @@ export class Shop {
 
   /** @internal */
   get allSubscriptions(): PagedList<Subscription> {
-    return this.#allSubscriptions;
+    return this.#subscriptions.all;
   }
 
   /** @internal */
@@ -339,9 +317,8 @@ export class Shop {
 
   /** @internal */
   subscription(id: string): Subscription | null {
-    this.settle();
     const gid = parseGlobalId(id);
-    return gid?.type === "AppSubscription" ? (this.#subscriptions.get(gid.number) ?? null) : null;
+    return gid?.type === "AppSubscription" ? this.#subscriptions.get(gid.number) : null;
   }
 
   /**
@@ -350,7 +327,6 @@ export class Shop {
    * Seed 000 of the founding documents has such an id.
    */
   lineItem(id: string): LineItem | null {
-    this.settle();
     const gid = parseGlobalId(id);
     if (gid?.type !== "AppSubscriptionLineItem") return null;
     const subscription = this.#subscriptions.get(gid.number);
@@ -365,7 +341,7 @@ export class Shop {
     this.settle();
     switch (gid.type) {
       case "AppSubscription":
-        return this.#subscriptions.get(gid.number) ?? null;
+        return this.#subscriptions.get(gid.number);
       case "AppUsageRecord":
         return this.#usageRecords.get(gid.number) ?? null;
       case "AppPurchaseOneTime":
@@ -376,73 +352,44 @@ export class Shop {
   }
 
   /** @internal */
-  addSubscription(terms: SubscriptionTerms, number?: number): Subscription {
-    const subscription = new Subscription(
-      this,
-      number ?? this.#platform.nextNumber("AppSubscription"),
-      this.now(),
-      terms,
-    );
-    this.#subscriptions.set(subscription.number, subscription);
-    this.#allSubscriptions.add(subscription);
-    this.#pending.add(subscription);
-    this.#ask({
-      kind: "subscription",
-      id: subscription.id,
-      number: subscription.number,
-      name: subscription.name,
-      agreement: subscription.lineItems.map(({ plan }) => plan.pricingDetails.agreement),
-      returnUrl: subscription.returnUrl,
-      closedAs: () => (subscription.status === "PENDING" ? null : subscription.status),
-      approve: () => this.#accept(subscription),
-      decline: () => this.#change(subscription, "DECLINED"),
-    });
-    this.#platform.events.emit("subscription", subscription);
-    return subscription;
+  addSubscription(terms: SubscriptionTerms): Subscription {
+    return this.#subscriptions.create(terms, this.#platform.nextNumber("AppSubscription"));
   }
 
   /** @internal Asks the merchant for a higher cap, which counts once it is approved. */
   requestCap(lineItem: LineItem, cap: Decimal): string {
     const { subscription, usagePricing } = lineItem;
-    const currencyCode = subscription.terms.currencyCode;
+    const { id, number, name, returnUrl, terms } = subscription;
     let closed: string | null = null;
-    this.#ask({
+    this.#platform.approvals.ask({
+      shop: this,
       kind: "cappedAmount",
-      id: subscription.id,
-      number: subscription.number,
-      name: subscription.name,
-      agreement: [`Usage up to ${priceTag(money(cap, currencyCode))} every 30 days`],
-      returnUrl: subscription.returnUrl,
-      closedAs: () => closed,
+      id,
+      number,
+      name,
+      agreement: [`Usage up to ${priceTag(money(cap, terms.currencyCode))} every 30 days`],
+      returnUrl,
+      closedAs: () => closed ?? (subscription.status === "ACTIVE" ? null : subscription.status),
       approve: () => {
         closed = "APPROVED";
         usagePricing?.setCap(cap);
-        this.#platform.events.emit("subscription", subscription);
+        this.#subscriptions.changed(subscription);
       },
       decline: () => {
         closed = "DECLINED";
       },
     });
-    return this.confirmationUrl("cappedAmount", subscription.number);
+    return this.#platform.approvals.confirmationUrl("cappedAmount", number);
   }
 
-  /** @internal */
-  addPurchase(content: {
-    readonly name: string;
-    readonly price: Money;
-    readonly test: boolean;
-    readonly returnUrl: string;
-  }): OneTimePurchase {
+  /** @internal Asks the merchant for a single payment. */
+  addPurchase(content: OneTimePurchaseContent): OneTimePurchase {
     const number = this.#platform.nextNumber("AppPurchaseOneTime");
     const purchase = new OneTimePurchase(this, number, this.now(), content);
     this.#purchases.set(number, purchase);
     this.#allPurchases.add(purchase);
-    this.#pending.add(purchase);
-    const close = (status: "ACTIVE" | "DECLINED"): void => {
-      purchase.setStatus(status);
-      this.#pending.delete(purchase);
-    };
-    this.#ask({
+    this.#platform.approvals.ask({
+      shop: this,
       kind: "oneTimePurchase",
       id: purchase.id,
       number,
@@ -450,8 +397,8 @@ export class Shop {
       agreement: [`${priceTag(purchase.price)}, once`],
       returnUrl: purchase.returnUrl,
       closedAs: () => (purchase.status === "PENDING" ? null : purchase.status),
-      approve: () => close("ACTIVE"),
-      decline: () => close("DECLINED"),
+      approve: () => purchase.decide("ACTIVE"),
+      decline: () => purchase.decide("DECLINED"),
     });
     return purchase;
   }
@@ -474,75 +421,20 @@ export class Shop {
     return record;
   }
 
-  /** @internal */
-  confirmationUrl(kind: ApprovalKind, number: number): string {
-    const approval = this.#platform.approvals.get(approvalKey(kind, number));
-    const origin = this.#platform.origin ?? `https://${this.domain}`;
-    return approval ? origin + confirmationPath(approval) : origin;
-  }
-
   /** @internal Ends a subscription at the app's request. */
   cancelSubscription(subscription: Subscription): void {
-    this.#change(subscription, "CANCELLED");
+    this.#subscriptions.change(subscription, "CANCELLED");
   }
 
   /** @internal */
   extendTrial(subscription: Subscription, days: number): void {
     subscription.extendTrial(days);
-    this.#platform.events.emit("subscription", subscription);
+    this.#subscriptions.changed(subscription);
   }
 
   /** @internal Lets happen what time alone brings about. */
   settle(): void {
-    const now = this.now();
-    for (const waiting of this.#pending) {
-      if (now < waiting.approvalDeadline) continue;
-      if (waiting instanceof Subscription) this.#change(waiting, "EXPIRED");
-      else {
-        waiting.setStatus("EXPIRED");
-        this.#pending.delete(waiting);
-      }
-    }
-    for (const [subscription, from] of this.#deferred) {
-      if (now >= from) this.#activate(subscription);
-    }
-  }
-
-  /** The merchant accepts a subscription, which becomes active at once or at the end of the running period. */
-  #accept(subscription: Subscription): void {
-    const current = this.#withStatus("ACTIVE") ?? this.#withStatus("FROZEN");
-    if (current && isDeferred(current, subscription)) {
-      // That it is ACCEPTED until then is a choice: unknown.
-      this.#change(subscription, "ACCEPTED");
-      this.#deferred.set(subscription, current.periodEnd(this.now()));
-    } else {
-      this.#activate(subscription);
-    }
-  }
-
-  /** An app has one active subscription at a time (documented by Shopify). */
-  #activate(subscription: Subscription): void {
-    const others = [...this.#subscriptions.values()].filter(
-      ({ status }) => status === "ACTIVE" || status === "FROZEN" || status === "ACCEPTED",
-    );
-    for (const other of others) {
-      if (other !== subscription) this.#change(other, "CANCELLED");
-    }
-    this.#change(subscription, "ACTIVE");
-  }
-
-  #change(subscription: Subscription, status: SubscriptionStatus): void {
-    this.#pending.delete(subscription);
-    this.#deferred.delete(subscription);
-    subscription.setStatus(status);
-    this.#platform.events.emit("subscription", subscription);
-  }
-
-  #withStatus(status: SubscriptionStatus): Subscription | null {
-    for (const subscription of this.#subscriptions.values()) {
-      if (subscription.status === status) return subscription;
-    }
-    return null;
+    this.#subscriptions.settle();
   }
 
   #transition(
@@ -560,16 +452,7 @@ export class Shop {
         `Only one that is ${from.join(" or ")} can be used`,
       );
     }
-    this.#change(subscription, to);
-  }
-
-  #ask(question: Omit<Approval, "shop" | "signature">): void {
-    const { approvals, random } = this.#platform;
-    approvals.set(approvalKey(question.kind, question.number), {
-      ...question,
-      shop: this,
-      signature: random.hex(40),
-    });
+    this.#subscriptions.change(subscription, to);
   }
 
   #openApproval(verb: string, id: string): Approval {
@@ -578,11 +461,11 @@ export class Shop {
     const kinds: readonly ApprovalKind[] =
       gid?.type === "AppPurchaseOneTime" ? ["oneTimePurchase"] : ["subscription", "cappedAmount"];
     const found = kinds
-      .map((kind) => this.#platform.approvals.get(approvalKey(kind, gid?.number ?? 0)))
+      .map((kind) => this.#platform.approvals.find(kind, gid?.number ?? 0))
       .filter((approval) => approval?.shop === this);
     const open = found.find((approval) => approval?.closedAs() === null);
     if (open) return open;
-    if (found[0] === undefined) throw this.#unknown(verb, id);
+    if (!found[0]) throw this.#unknown(verb, id);
     throw new SimulatorUsageError(
       verb,
       `${id} is ${found[0].closedAs() ?? ""} and waits for no answer`,

@@ -193,9 +193,10 @@ export class AdminSimulator {
    */
   async listen(port: number = 0, options: ListenOptions = {}): Promise<SimulatorListener> {
     const listener = await listen(this.#endpoint, port, options);
-    this.#platform.origin = listener.url;
+    this.#platform.approvals.origin = listener.url;
     const close = async (): Promise<void> => {
-      if (this.#platform.origin === listener.url) this.#platform.origin = null;
+      const { approvals } = this.#platform;
+      if (approvals.origin === listener.url) approvals.origin = null;
       await listener.close();
     };
     return { ...listener, close };

@@ -34,7 +34,7 @@ export interface SubscriptionOptions {
   readonly replacementBehavior?: ReplacementBehavior;
   /** Default: `PENDING`, until `shop.approve`. */
   readonly status?: SubscriptionStatus;
-  /** A balance to begin with, as one that was carried over from an older plan (reported by developers). Default: none. */
+  /** A balance to begin with, as one that was carried over from an older plan (reported by developers). Above zero. Default: none. */
   readonly balanceUsed?: string | number;
   /** The number in its ids. Default: one that no other subscription has. */
   readonly number?: number;
@@ -63,6 +63,13 @@ export function agreedTerms(options: SubscriptionOptions): SubscriptionTerms {
       "trialDays",
       `${trialDays} is no number of days`,
       "Give a whole number that is zero or more",
+    );
+  }
+  if (options.balanceUsed !== undefined && !cappedAmount) {
+    throw new SimulatorUsageError(
+      "balanceUsed",
+      "the subscription would have no usage line item",
+      "Give cappedAmount, too",
     );
   }
   const discount = recurring?.discount;

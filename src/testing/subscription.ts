@@ -120,6 +120,7 @@ export class Subscription {
   }
 
   get status(): SubscriptionStatus {
+    this.#shop.settle();
     return this.#status;
   }
 
@@ -129,12 +130,12 @@ export class Subscription {
 
   /** Where the merchant approves or declines. Served by `listen()`, or else by `admin.fetch` under the shop's host. */
   get confirmationUrl(): string {
-    return this.#shop.confirmationUrl("subscription", this.#number);
+    return this.#shop.platform.approvals.confirmationUrl("subscription", this.#number);
   }
 
   /** When the current billing period ends; null unless the subscription is active. */
   get currentPeriodEnd(): string | null {
-    if (this.#status !== "ACTIVE" || this.#activatedAt === null) return null;
+    if (this.status !== "ACTIVE") return null;
     return dateTime(this.periodEnd(this.#now()));
   }
 
@@ -187,7 +188,7 @@ export class Subscription {
 
   /** @internal */
   isInTrial(): boolean {
-    return this.#status === "ACTIVE" && this.#now() < this.#billingStart();
+    return this.status === "ACTIVE" && this.#now() < this.#billingStart();
   }
 
   /** @internal */
