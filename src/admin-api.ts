@@ -105,6 +105,22 @@ interface ConfirmedPayload<Api extends AdminApi> extends SubscriptionPayload<Api
   readonly confirmationUrl: string | null;
 }
 
+/** A subscription with a page of the usage records of each of its line items. */
+export interface UsageRecordsData<Api extends AdminApi> {
+  readonly node:
+    | {
+        readonly __typename: "AppSubscription";
+        readonly id: string;
+        readonly lineItems: readonly {
+          readonly id: string;
+          readonly plan: { readonly pricingDetails: { readonly __typename: string } };
+          readonly usageRecords: Page<Api["UsageRecord"]>;
+        }[];
+      }
+    | { readonly __typename: string }
+    | null;
+}
+
 /** The documents of one Admin API version, as codegen names them. */
 export interface Documents<Api extends AdminApi> {
   readonly AppUsageRecordCreateDocument: TypedDocumentNode<
@@ -146,20 +162,7 @@ export interface Documents<Api extends AdminApi> {
     { id: string }
   >;
   readonly UsageRecordsDocument: TypedDocumentNode<
-    {
-      readonly node:
-        | {
-            readonly __typename: "AppSubscription";
-            readonly id: string;
-            readonly lineItems: readonly {
-              readonly id: string;
-              readonly plan: { readonly pricingDetails: { readonly __typename: string } };
-              readonly usageRecords: Page<Api["UsageRecord"]>;
-            }[];
-          }
-        | { readonly __typename: string }
-        | null;
-    },
+    UsageRecordsData<Api>,
     PageVariables<Api["UsageRecordSortKey"]> & { subscriptionId: string }
   >;
   readonly AppSubscriptionLineItemUpdateDocument: TypedDocumentNode<

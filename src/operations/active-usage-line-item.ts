@@ -81,6 +81,19 @@ function usageLineItemOf<Api extends AdminApi>(
   return null;
 }
 
+/** The usage line item of the first active subscription that has one, tests among them or not. */
+export function activeUsageLineItemOf<Api extends AdminApi>(
+  subscriptions: readonly Api["Subscription"][],
+  isTest: boolean,
+): ActiveUsageLineItem<Api> | null {
+  for (const subscription of subscriptions) {
+    if (subscription.test && !isTest) continue;
+    const lineItem = usageLineItemOf<Api>(subscription);
+    if (lineItem) return lineItem;
+  }
+  return null;
+}
+
 /** What stands in the way of charging, for the error's message. */
 function describe(subscriptions: readonly SubscriptionShape[], isTest: boolean): string {
   if (subscriptions.length === 0) return "the app has no active subscription in this shop";
@@ -101,12 +114,8 @@ export async function findActiveUsageLineItem<Api extends AdminApi>(
   options: ExecuteOptions,
 ): Promise<{ lineItem: ActiveUsageLineItem<Api> } | { lineItem: null; found: string }> {
   const subscriptions = await activeSubscriptions(context, options);
-  for (const subscription of subscriptions) {
-    if (subscription.test && !isTest) continue;
-    const lineItem = usageLineItemOf<Api>(subscription);
-    if (lineItem) return { lineItem };
-  }
-  return { lineItem: null, found: describe(subscriptions, isTest) };
+  const lineItem = activeUsageLineItemOf<Api>(subscriptions, isTest);
+  return lineItem ? { lineItem } : { lineItem, found: describe(subscriptions, isTest) };
 }
 
 /** The line item to charge. @throws NoActiveUsageLineItemError where there is none */

@@ -1,4 +1,4 @@
-import type { AdminApi, BillingContext, Page } from "../admin-api.js";
+import type { AdminApi, BillingContext, Page, UsageRecordsData } from "../admin-api.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-error.js";
@@ -31,6 +31,26 @@ type Variables<Api extends AdminApi> = {
   sortKey?: Api["UsageRecordSortKey"];
 };
 
+/**
+ * The page of a line item's records in an answer; null where the subscription has no such line item.
+ *
+ * @param lineItemId - null for the subscription's usage line item
+ */
+export function usageRecordsPageOf<Api extends AdminApi>(
+  { node }: UsageRecordsData<Api>,
+  lineItemId: string | null,
+): Page<Api["UsageRecord"]> | null {
+  if (node === null || !("lineItems" in node)) return null;
+  const lineItem = node.lineItems.find(({ id, plan }) =>
+    lineItemId === null
+      ? plan.pricingDetails.__typename === "AppUsagePricing"
+      : isSameLineItem(id, lineItemId),
+  );
+  if (!lineItem) return null;
+  const { nodes, pageInfo } = lineItem.usageRecords;
+  return { nodes: [...nodes], pageInfo };
+}
+
 /** One page of a line item's records, read through its subscription; null where the subscription has no such line item. */
 async function readPage<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
@@ -44,17 +64,7 @@ async function readPage<Api extends AdminApi>(
     { ...variables, subscriptionId },
     { signal },
   );
-  return readAnswer(answer, ({ node }) => {
-    if (node === null || !("lineItems" in node)) return null;
-    const lineItem = node.lineItems.find(({ id, plan }) =>
-      lineItemId === null
-        ? plan.pricingDetails.__typename === "AppUsagePricing"
-        : isSameLineItem(id, lineItemId),
-    );
-    if (!lineItem) return null;
-    const { nodes, pageInfo } = lineItem.usageRecords;
-    return { nodes: [...nodes], pageInfo };
-  });
+  return readAnswer(answer, (data) => usageRecordsPageOf<Api>(data, lineItemId));
 }
 
 /** Where a line item's subscription is not the one that its id points to, it is searched among all. */
