@@ -2,7 +2,7 @@ import type { AdminApi, BillingContext, UsageRecordShape } from "../admin-api.js
 import { IdempotencyConflictError } from "../errors/idempotency-conflict-error.js";
 import type { UsageBillingError } from "../errors/usage-billing-error.js";
 import { execute, type Answer } from "../execute.js";
-import { isGid, isSameLineItem } from "../gid.js";
+import { isSameLineItem } from "../gid.js";
 import {
   checkBoolean,
   checkFields,
@@ -15,6 +15,7 @@ import {
 import { differsByCents, type Money } from "../money.js";
 import { isNonEmpty } from "../narrow.js";
 import type { Meta, Refusal, Warning } from "../result.js";
+import { isUsageRecord } from "../shape.js";
 import {
   usageRecordUserErrorCode,
   type UserError,
@@ -99,21 +100,6 @@ export function checkCharge<CurrencyCode extends string>(
         : checkId("subscriptionLineItemId", subscriptionLineItemId, "AppSubscriptionLineItem"),
     isTest,
   };
-}
-
-/** Is this a usage record, whole as the operation asks for it? */
-export function isUsageRecord<UsageRecord extends UsageRecordShape>(
-  value: UsageRecord | object | null | undefined,
-): value is UsageRecord {
-  const record: Partial<UsageRecordShape> = value ?? {};
-  return (
-    isGid("AppUsageRecord", record.id) &&
-    typeof record.createdAt === "string" &&
-    typeof record.description === "string" &&
-    typeof record.price?.amount === "string" &&
-    typeof record.price.currencyCode === "string" &&
-    typeof record.subscriptionLineItem?.id === "string"
-  );
 }
 
 /** Server clocks differ, and `Date` is whole seconds: a record is clearly older only beyond this, in milliseconds. */

@@ -1,6 +1,7 @@
 import type { AdminApi, BillingContext } from "../admin-api.js";
 import { query, readAnswer } from "../execute.js";
 import { checkBoolean, checkFields, checkInteger, checkText, type CallOptions } from "../input.js";
+import { isSubscription, pageOf } from "../shape.js";
 import { paginate, type Nodes } from "./pages.js";
 
 /** In which order, and in how large pages, a connection is read. */
@@ -45,9 +46,8 @@ export function subscriptions<Api extends AdminApi>(
       { ...variables, after },
       { signal },
     );
-    return readAnswer(answer, ({ currentAppInstallation }) => {
-      const { nodes, pageInfo } = currentAppInstallation.allSubscriptions;
-      return { nodes: [...nodes], pageInfo };
-    });
+    return readAnswer(answer, ({ currentAppInstallation }) =>
+      pageOf<Api["Subscription"]>(currentAppInstallation.allSubscriptions, isSubscription),
+    );
   }, options.signal);
 }

@@ -1,7 +1,7 @@
 import type { AdminApi, BillingContext } from "../admin-api.js";
 import { query, readAnswer } from "../execute.js";
 import { checkDate, checkFields, checkId, checkText, type CallOptions } from "../input.js";
-import { isUsageRecord } from "./create-usage-record.js";
+import { isUsageRecord } from "../shape.js";
 import { usageRecords } from "./usage-records.js";
 
 /** The usage record with an id; null where the shop has none. */
@@ -12,7 +12,12 @@ export async function usageRecord<Api extends AdminApi>(
 ): Promise<Api["UsageRecord"] | null> {
   const variables = { id: checkId("id", id, "AppUsageRecord") };
   const answer = await query(transport, documents.UsageRecordDocument, variables, options);
-  return readAnswer(answer, ({ node }) => (isUsageRecord<Api["UsageRecord"]>(node) ? node : null));
+  return readAnswer(answer, ({ node }) => {
+    if (isUsageRecord<Api["UsageRecord"]>(node)) return node;
+    // A node of another type has none of the fields that were asked for.
+    if (node === null || !("id" in node)) return null;
+    throw new TypeError("The node is no whole usage record");
+  });
 }
 
 /** Which usage record to look for. */
