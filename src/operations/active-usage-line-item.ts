@@ -5,6 +5,7 @@ import { withCallFacts } from "../errors/usage-billing-error.js";
 import { query, readAnswer, type ExecuteOptions } from "../execute.js";
 import { checkBoolean, checkFields } from "../input.js";
 import { subtract, type Money } from "../money.js";
+import { isSubscription } from "../shape.js";
 
 /** Which subscriptions the look-up of the active usage line item takes. */
 export interface ActiveUsageLineItemInput {
@@ -47,11 +48,8 @@ async function activeSubscriptions<Api extends AdminApi>(
   const answer = await query(transport, documents.ActiveSubscriptionsDocument, {}, options);
   return readAnswer(answer, ({ currentAppInstallation }) => {
     const subscriptions = currentAppInstallation.activeSubscriptions;
-    // Each is read once, so that an answer of another shape fails here.
-    for (const { lineItems } of subscriptions) {
-      for (const { plan } of lineItems) void plan.pricingDetails.__typename;
-    }
-    return subscriptions;
+    if (subscriptions.every(isSubscription)) return subscriptions;
+    throw new TypeError("An active subscription is none");
   });
 }
 

@@ -5,6 +5,7 @@ import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-
 import { query, readAnswer } from "../execute.js";
 import { isSameLineItem, subscriptionIdOf } from "../gid.js";
 import { checkBoolean, checkId, type CallOptions } from "../input.js";
+import { isUsageRecord, pageOf } from "../shape.js";
 import { requireActiveUsageLineItem } from "./active-usage-line-item.js";
 import { paginate, type Nodes } from "./pages.js";
 import { checkPageInput, subscriptions, type PageInput } from "./subscriptions.js";
@@ -46,9 +47,7 @@ export function usageRecordsPageOf<Api extends AdminApi>(
       ? plan.pricingDetails.__typename === "AppUsagePricing"
       : isSameLineItem(id, lineItemId),
   );
-  if (!lineItem) return null;
-  const { nodes, pageInfo } = lineItem.usageRecords;
-  return { nodes: [...nodes], pageInfo };
+  return lineItem ? pageOf<Api["UsageRecord"]>(lineItem.usageRecords, isUsageRecord) : null;
 }
 
 /** One page of a line item's records, read through its subscription; null where the subscription has no such line item. */
