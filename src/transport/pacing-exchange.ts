@@ -5,7 +5,7 @@ import { callOf } from "./call.js";
 import { costOf } from "./cost.js";
 import { emit, type EventListener } from "./events.js";
 import { failureOf } from "./failure.js";
-import { Pace } from "./pace.js";
+import { Pace, type Flight } from "./pace.js";
 import type { Layer } from "./pipeline.js";
 
 /** What the pacing exchange takes. */
@@ -16,13 +16,18 @@ export interface PacingExchangeOptions {
 /** Points assumed for an operation before an answer told its `requestedQueryCost`. */
 const FIRST_COST = { mutation: 10, query: 50, subscription: 0, teardown: 0 } as const;
 
+/** Milliseconds after which the wait is reckoned anew, however long it seems. */
+const LONGEST_WAIT = 60_000;
+
 /** An operation that waits for its turn, or whose turn it was. */
 interface Turn {
   readonly operation: Operation;
   /** When it began to wait, on the clock of `performance.now()`. */
   readonly since: number;
-  /** The points that were reserved for it; null while it waits. */
-  reserved: number | null;
+  /** Null while it waits. */
+  flight: Flight | null;
+  /** Was the listener told that it waits? */
+  told: boolean;
   dropped: boolean;
 }
 
@@ -91,44 +96,69 @@ export function pacing({ onEvent }: PacingExchangeOptions = {}): Layer {
       timer = null;
     };
 
+    const first = (): Turn | undefined => again.first() ?? fresh.first();
+
     const drain = (): void => {
       rest();
-      for (;;) {
-        const queue = again.first() ? again : fresh;
-        const turn = queue.first();
-        if (!turn) return;
+      for (let turn = first(); turn; turn = first()) {
         const { operation, since } = turn;
         const cost = costs.get(operation);
         const now = performance.now();
         const wait = on ? pace.wait(cost, now) : 0;
         if (wait === null) return; // The next answer drains.
         if (wait > 0) {
-          rest();
-          timer = setTimeout(drain, Math.ceil(wait));
-          emit(onEvent, {
-            type: "pacing",
-            operationName: getOperationName(operation.query) ?? null,
-            idempotencyKey: callOf(operation).idempotencyKey,
-            wait,
-            waiting,
-          });
+          timer = setTimeout(drain, Math.min(Math.ceil(wait), LONGEST_WAIT));
+          tell(turn, wait);
           return;
         }
-        queue.shift();
+        (again.first() === turn ? again : fresh).shift();
         waiting -= 1;
         const call = callOf(operation);
         if (call.startedAt !== null) call.pacedFor += now - since;
-        turn.reserved = cost;
-        pace.sent(cost, now);
+        turn.flight = pace.sent(cost, now);
         send(operation);
+        // Answered at once, which may have drained the rest already.
+        rest();
       }
+    };
+
+    /** Tells of each turn once, not of each time that its wait is reckoned. */
+    const tell = (turn: Turn, wait: number): void => {
+      if (turn.told) return;
+      turn.told = true;
+      const { operation } = turn;
+      emit(onEvent, {
+        type: "pacing",
+        operationName: getOperationName(operation.query) ?? null,
+        idempotencyKey: callOf(operation).idempotencyKey,
+        wait,
+        waiting,
+      });
+    };
+
+    /** Forgets an operation, waiting or under way, whose answer nobody wants. */
+    const drop = (turn: Turn): void => {
+      turns.delete(turn.operation.key);
+      if (turn.flight) {
+        pace.ended(turn.flight, performance.now(), null, false);
+        drain();
+        return;
+      }
+      const wasFirst = first() === turn;
+      turn.dropped = true;
+      waiting -= 1;
+      // Looking for the first lets go of those dropped before it.
+      if (!first()) rest();
+      else if (wasFirst) drain();
     };
 
     const queue = (operation: Operation): boolean => {
       const { kind, key } = operation;
+      const earlier = turns.get(key);
       if (kind === "query" || kind === "mutation") {
+        if (earlier) drop(earlier);
         const since = performance.now();
-        const turn: Turn = { operation, since, reserved: null, dropped: false };
+        const turn: Turn = { operation, since, flight: null, told: false, dropped: false };
         turns.set(key, turn);
         waiting += 1;
         (callOf(operation).attempts > 0 ? again : fresh).push(turn);
@@ -136,18 +166,7 @@ export function pacing({ onEvent }: PacingExchangeOptions = {}): Layer {
         if (timer === null) drain();
         return false;
       }
-      const turn = turns.get(key);
-      if (kind === "teardown" && turn) {
-        turns.delete(key);
-        if (turn.reserved === null) {
-          turn.dropped = true;
-          waiting -= 1;
-          if (waiting === 0) rest();
-        } else {
-          pace.ended(turn.reserved, performance.now(), null, false);
-          drain();
-        }
-      }
+      if (kind === "teardown" && earlier) drop(earlier);
       return true;
     };
 
@@ -159,10 +178,9 @@ export function pacing({ onEvent }: PacingExchangeOptions = {}): Layer {
       if (cost) costs.learn(operation, cost.requested);
       // A failure says nothing of whether answers carry their cost.
       if (cost || !error) on = cost !== null;
-      if (turn && turn.reserved !== null) {
+      if (turn?.flight) {
         const throttled = error !== undefined && failureOf(result) instanceof ThrottledError;
-        const status = cost?.throttle ?? null;
-        pace.ended(turn.reserved, performance.now(), status, throttled);
+        pace.ended(turn.flight, performance.now(), cost?.throttle ?? null, throttled);
       }
       drain();
     };
