@@ -25,6 +25,8 @@ export interface RequestContext extends ChargeAttempt {
   readonly fault: FaultName | null;
 }
 
+type Node = AppInstallation | OneTimePurchase | Subscription | UsageRecord;
+
 interface SubscriptionPayload {
   readonly appSubscription: Subscription | null;
   readonly confirmationUrl?: string | null;
@@ -52,17 +54,15 @@ export class AdminRoot {
   }
 
   /** What another shop or app owns does not exist here. */
-  node(
-    { id }: { readonly id: string },
-    { shop }: RequestContext,
-  ): Subscription | UsageRecord | OneTimePurchase | null {
-    return shop.node(checkedId(id));
+  node({ id }: { readonly id: string }, { shop }: RequestContext): Node | null {
+    const installation = new AppInstallation(shop);
+    return checkedId(id) === installation.id ? installation : shop.node(id);
   }
 
   nodes(
     { ids }: { readonly ids: readonly string[] },
     context: RequestContext,
-  ): readonly (Subscription | UsageRecord | OneTimePurchase | null)[] {
+  ): readonly (Node | null)[] {
     return ids.map((id) => this.node({ id }, context));
   }
 

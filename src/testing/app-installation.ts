@@ -12,6 +12,10 @@ export class AppInstallation {
     this.#shop = shop;
   }
 
+  get __typename(): "AppInstallation" {
+    return "AppInstallation";
+  }
+
   get id(): string {
     return globalId("AppInstallation", this.#shop.number);
   }

@@ -44,14 +44,7 @@ export class Clock implements SimulatorClock {
         'Give simulated milliseconds per real one, such as 100, or "manual" for a clock that stands still',
       );
     }
-    this.#start = start === undefined ? this.#realStart : new Date(start).getTime();
-    if (Number.isNaN(this.#start)) {
-      throw new SimulatorUsageError(
-        "now",
-        `${JSON.stringify(start)} is no point in time`,
-        'Give a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z"',
-      );
-    }
+    this.#start = start === undefined ? this.#realStart : pointInTime("now", start);
   }
 
   now(): number {
@@ -97,6 +90,17 @@ export class Clock implements SimulatorClock {
       if (this.#speed > 0) timer = setTimeout(sleeper.wake, milliseconds / this.#speed);
     });
   }
+}
+
+/** Reads a time that a test gives, as milliseconds since 1970. */
+export function pointInTime(field: string, time: Date | string | number): number {
+  const milliseconds = new Date(time).getTime();
+  if (!Number.isNaN(milliseconds)) return milliseconds;
+  throw new SimulatorUsageError(
+    field,
+    `${JSON.stringify(time)} is no point in time`,
+    'Give a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z"',
+  );
 }
 
 /** Prints a time as Shopify's `DateTime`: UTC, whole seconds. */

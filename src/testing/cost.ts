@@ -105,6 +105,7 @@ export class CostRules {
     return (
       1 +
       Math.max(
+        0,
         ...this.#possibleTypes(typeName, data).map((type) =>
           this.#object(selectionSets, type, data),
         ),

@@ -1,6 +1,6 @@
 import type { Approval, ApprovalKind, OpenApproval } from "./approval.js";
 import { CostBucket, type BucketSize, type ThrottleStatus } from "./bucket.js";
-import { dateTime } from "./clock.js";
+import { dateTime, pointInTime } from "./clock.js";
 import { PagedList } from "./connection.js";
 import type { Decimal } from "./decimal.js";
 import { parseGlobalId } from "./global-id.js";
@@ -148,14 +148,16 @@ export class Shop {
         "Leave it out, or give a number of its own",
       );
     }
-    const subscription = this.#subscriptions.create(agreedTerms(options), number);
+    const createdAt =
+      options.createdAt === undefined ? this.now() : pointInTime("createdAt", options.createdAt);
+    const subscription = this.#subscriptions.create(agreedTerms(options), number, createdAt);
     if (balanceUsed !== undefined) {
       const { currencyCode } = subscription.terms;
       const balance = positiveAmount("balanceUsed", { amount: balanceUsed, currencyCode });
       subscription.usageLineItem?.usagePricing?.charge(balance, 0);
     }
     if (status === "ACTIVE" || status === "FROZEN" || status === "CANCELLED") {
-      this.#subscriptions.activate(subscription);
+      this.#subscriptions.activate(subscription, createdAt);
     }
     if (status !== undefined && status !== subscription.status) {
       this.#subscriptions.change(subscription, status);
@@ -229,14 +231,7 @@ export class Shop {
         );
       }
       const createdAt =
-        seed.createdAt === undefined ? this.now() : new Date(seed.createdAt).getTime();
-      if (Number.isNaN(createdAt)) {
-        throw new SimulatorUsageError(
-          "createdAt",
-          `${JSON.stringify(seed.createdAt)} is no point in time`,
-          'Give a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z"',
-        );
-      }
+        seed.createdAt === undefined ? this.now() : pointInTime("createdAt", seed.createdAt);
       const price = positiveAmount("price", { amount: seed.price, currencyCode });
       const content: UsageRecordContent = {
         description: seed.description ?? "Usage",
@@ -353,7 +348,8 @@ export class Shop {
 
   /** @internal */
   addSubscription(terms: SubscriptionTerms): Subscription {
-    return this.#subscriptions.create(terms, this.#platform.nextNumber("AppSubscription"));
+    const number = this.#platform.nextNumber("AppSubscription");
+    return this.#subscriptions.create(terms, number, this.now());
   }
 
   /** @internal Asks the merchant for a higher cap, which counts once it is approved. */

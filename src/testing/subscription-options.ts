@@ -34,6 +34,11 @@ export interface SubscriptionOptions {
   readonly replacementBehavior?: ReplacementBehavior;
   /** Default: `PENDING`, until `shop.approve`. */
   readonly status?: SubscriptionStatus;
+  /**
+   * When it was created, and approved, where `status` says that it was. Its billing periods are counted
+   * from here. Default: now.
+   */
+  readonly createdAt?: Date | string | number;
   /** A balance to begin with, as one that was carried over from an older plan (reported by developers). Above zero. Default: none. */
   readonly balanceUsed?: string | number;
   /** The number in its ids. Default: one that no other subscription has. */

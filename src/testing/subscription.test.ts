@@ -419,6 +419,22 @@ describe("billing periods", () => {
     expect(pricing?.balanceUsed.amount).toBe("1.0");
   });
 
+  test("a history of several periods has a balance for each", () => {
+    const { shop } = setUp();
+    const subscription = shop.createSubscription({
+      cappedAmount: { amount: 100, ...USD },
+      createdAt: "2024-11-20T00:00:00Z",
+      status: "ACTIVE",
+    });
+    shop.addUsageRecords([
+      { price: 40, createdAt: "2024-12-19T23:59:59Z" },
+      { price: 50, createdAt: "2024-12-20T00:00:00Z" },
+    ]);
+    expect(subscription.createdAt).toBe("2024-11-20T00:00:00Z");
+    expect(subscription.currentPeriodEnd).toBe("2025-01-19T00:00:00Z");
+    expect(subscription.usageLineItem?.usagePricing?.balanceUsed.amount).toBe("50.0");
+  });
+
   test("an annual plan has a period of a year", () => {
     const { shop } = setUp();
     const subscription = shop.createSubscription({
@@ -632,11 +648,12 @@ test("node and nodes give nothing of other shops, and nothing unknown", async ()
   });
   const foreign = other.createSubscription({ cappedAmount: { amount: 100, ...USD } });
   const [record] = shop.addUsageRecords([{ price: 1 }]);
+  const installation = "gid://shopify/AppInstallation/530741932";
   const { data } = await send(
     shop,
     `query ($ids: [ID!]!, $id: ID!) { nodes(ids: $ids) { __typename id } node(id: $id) { id } }`,
     {
-      ids: [own.id, record?.id, foreign.id, "gid://shopify/Product/1"],
+      ids: [own.id, record?.id, foreign.id, "gid://shopify/Product/1", installation],
       id: foreign.id,
     },
   );
@@ -646,6 +663,7 @@ test("node and nodes give nothing of other shops, and nothing unknown", async ()
       { __typename: "AppUsageRecord", id: record?.id },
       null,
       null,
+      { __typename: "AppInstallation", id: installation },
     ],
     node: null,
   });

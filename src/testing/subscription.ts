@@ -196,10 +196,14 @@ export class Subscription {
     this.#trialDays += days;
   }
 
+  /** @internal From now on there are billing periods. */
+  begin(at: number): void {
+    this.#activatedAt = at;
+  }
+
   /** @internal */
   setStatus(status: SubscriptionStatus): void {
     this.#status = status;
-    if (status === "ACTIVE") this.#activatedAt ??= this.#now();
   }
 
   /**

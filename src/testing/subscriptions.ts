@@ -39,13 +39,12 @@ export class Subscriptions {
   }
 
   /** Makes a subscription and asks the merchant to approve it. */
-  create(terms: SubscriptionTerms, number: number): Subscription {
-    const { clock, approvals } = this.#platform;
-    const subscription = new Subscription(this.#shop, number, clock.now(), terms);
+  create(terms: SubscriptionTerms, number: number, createdAt: number): Subscription {
+    const subscription = new Subscription(this.#shop, number, createdAt, terms);
     this.#byNumber.set(number, subscription);
     this.#all.add(subscription);
     this.#pending.add(subscription);
-    approvals.ask({
+    this.#platform.approvals.ask({
       shop: this.#shop,
       kind: "subscription",
       id: subscription.id,
@@ -62,10 +61,11 @@ export class Subscriptions {
   }
 
   /** Puts a subscription in force, in the place of the one before it (documented by Shopify). */
-  activate(subscription: Subscription): void {
+  activate(subscription: Subscription, at: number = this.#platform.clock.now()): void {
     for (const other of [this.#current, ...this.#deferred.keys()]) {
       if (other !== null && other !== subscription) this.change(other, "CANCELLED");
     }
+    subscription.begin(at);
     this.change(subscription, "ACTIVE");
   }
 
