@@ -39,28 +39,7 @@ export class AppInstallation {
   }
 
   get app(): object {
-    const { app, number } = this.#shop;
-    const page = `https://apps.example/${app}`;
-    return {
-      id: globalId("App", number),
-      apiKey: app,
-      handle: app,
-      title: app,
-      appStoreAppUrl: page,
-      appStoreDeveloperUrl: page,
-      developerUrl: page,
-      launchUrl: page,
-      installation: this,
-      embedded: true,
-      features: [],
-      isPostPurchaseAppInUse: false,
-      previouslyInstalled: true,
-      pricingDetailsSummary: "",
-      published: true,
-      shopifyDeveloped: false,
-      uninstallMessage: "",
-      webhookApiVersion: "unstable",
-    };
+    return appOf(this.#shop);
   }
 
   allSubscriptions(args: ConnectionArguments): Connection<Subscription> {
@@ -74,4 +53,30 @@ export class AppInstallation {
   credits(args: ConnectionArguments): Connection<never> {
     return new PagedList<never>().page(args);
   }
+}
+
+/** `App`: what the API tells about the app. Most of it is made up. */
+export function appOf(shop: Shop): object {
+  const page = `https://apps.example/${shop.app}`;
+  return {
+    id: globalId("App", shop.number),
+    apiKey: shop.app,
+    handle: shop.app,
+    title: shop.app,
+    appStoreAppUrl: page,
+    appStoreDeveloperUrl: page,
+    developerUrl: page,
+    launchUrl: page,
+    installation: () => new AppInstallation(shop),
+    embedded: true,
+    features: [],
+    isPostPurchaseAppInUse: false,
+    previouslyInstalled: true,
+    pricingDetailsSummary: "",
+    published: true,
+    shopifyDeveloped: false,
+    starRating: 5,
+    uninstallMessage: "",
+    webhookApiVersion: "unstable",
+  };
 }

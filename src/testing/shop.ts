@@ -407,7 +407,7 @@ export class Shop {
     requestId: string | null,
     number: number = this.#platform.nextNumber("AppUsageRecord"),
   ): UsageRecord {
-    const record = new UsageRecord(number, lineItem, content, requestId);
+    const record = new UsageRecord(number, this, lineItem, content, requestId);
     const period = lineItem.subscription.periodAt(Date.parse(content.createdAt), "EVERY_30_DAYS");
     lineItem.usagePricing?.charge(price, period);
     lineItem.addUsageRecord(record);

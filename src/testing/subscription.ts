@@ -1,3 +1,4 @@
+import { appOf } from "./app-installation.js";
 import { dateTime } from "./clock.js";
 import { PagedList, type Connection, type ConnectionArguments } from "./connection.js";
 import type { Decimal } from "./decimal.js";
@@ -114,9 +115,9 @@ export class Subscription {
     return this.#shop.domain;
   }
 
-  /** The app that is subscribed to. */
-  get app(): string {
-    return this.#shop.app;
+  /** @internal A field of the API in `unstable`. */
+  get app(): object {
+    return appOf(this.#shop);
   }
 
   get status(): SubscriptionStatus {
@@ -147,11 +148,11 @@ export class Subscription {
   /** All that the API tells about it, and more: for a page that shows it. */
   toJSON(): object {
     const { id, name, status, test, createdAt, currentPeriodEnd, trialDays } = this;
-    const { shop, app, returnUrl, confirmationUrl, lineItems } = this;
+    const { shop, returnUrl, confirmationUrl, lineItems } = this;
     return {
       id,
       shop,
-      app,
+      app: this.#shop.app,
       name,
       status,
       test,

@@ -1,5 +1,6 @@
 import { globalId } from "./global-id.js";
 import type { Money } from "./money.js";
+import type { Shop } from "./shop.js";
 import type { LineItem } from "./subscription.js";
 
 /** What a usage record is made of. */
@@ -39,6 +40,7 @@ export class UsageRecord {
   /** @internal */
   constructor(
     number: number,
+    shop: Shop,
     lineItem: LineItem,
     content: UsageRecordContent,
     requestId: string | null,
@@ -46,8 +48,8 @@ export class UsageRecord {
     this.#number = number;
     this.#lineItem = lineItem;
     this.id = globalId("AppUsageRecord", number);
-    this.shop = lineItem.subscription.shop;
-    this.app = lineItem.subscription.app;
+    this.shop = shop.domain;
+    this.app = shop.app;
     this.subscriptionLineItemId = lineItem.id;
     this.description = content.description;
     this.price = content.price;
