@@ -126,3 +126,14 @@ export function checkDate(field: string, value: unknown): Date {
     'give a Date or an ISO 8601 string such as "2026-01-31T12:00:00Z"',
   );
 }
+
+/** Refuses what is no absolute URL. */
+export function checkUrl(field: string, value: unknown, example: string): URL {
+  const text = value instanceof URL ? value.href : checkText(field, value, example);
+  try {
+    // Not `URL.canParse`, which some runtimes lack.
+    return new URL(text);
+  } catch {
+    throw new InvalidInputError(field, `is ${show(text)}, no URL`, `give one such as "${example}"`);
+  }
+}

@@ -1,6 +1,6 @@
 import type { Client } from "@urql/core";
 import { InvalidInputError } from "./errors/invalid-input-error.js";
-import { checkFields } from "./input.js";
+import { checkFields, checkUrl } from "./input.js";
 import type { EventListener } from "./transport/events.js";
 import { isTokenText, type AccessToken } from "./transport/access-token.js";
 import type { RetryOptions } from "./transport/retry-exchange.js";
@@ -101,10 +101,8 @@ function isTokenFunction(value: unknown): value is () => string | Promise<string
 
 function checkEndpoint(endpoint: unknown, shop: string, apiVersion: string): string {
   if (endpoint === undefined) return `https://${shop}/admin/api/${apiVersion}/graphql.json`;
-  const remedy = `give a full URL such as "https://proxy.example/admin/api/${apiVersion}/graphql.json"`;
-  const text = String(endpoint);
-  if (!URL.canParse(text)) throw new InvalidInputError("endpoint", "is no URL", remedy);
-  const url = new URL(text);
+  const example = `https://proxy.example/admin/api/${apiVersion}/graphql.json`;
+  const url = checkUrl("endpoint", endpoint, example);
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
     throw new InvalidInputError(

@@ -7,6 +7,7 @@ import {
   checkInteger,
   checkMoney,
   checkText,
+  checkUrl,
   type CallOptions,
   type MoneyValue,
 } from "../input.js";
@@ -133,12 +134,6 @@ function discountOf(
   };
 }
 
-function checkUrl(field: string, value: unknown): string {
-  const url = checkText(field, value, "https://app.example/billing/confirmed");
-  if (URL.canParse(url)) return url;
-  throw new InvalidInputError(field, "is no URL", 'give one such as "https://app.example/billed"');
-}
-
 /** Proposes a subscription to the merchant. */
 export async function createSubscription<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
@@ -182,7 +177,7 @@ export async function createSubscription<Api extends AdminApi>(
   }
   const variables = {
     name: checkText("name", input.name, "Pro plan"),
-    returnUrl: checkUrl("returnUrl", input.returnUrl),
+    returnUrl: checkUrl("returnUrl", input.returnUrl, "https://app.example/billing").href,
     lineItems,
     ...(test !== undefined && { test }),
     ...(trialDays !== undefined && { trialDays: checkInteger("trialDays", trialDays, 0, 1_000) }),
