@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPackedApp, installed, type PackedApp } from "./packed-app.js";
+import { createPackedApp, TSC, installed, type PackedApp } from "./packed-app.js";
 
 describe("the packed package, installed in an empty app", () => {
   let app: PackedApp;
@@ -17,11 +17,11 @@ describe("the packed package, installed in an empty app", () => {
   });
 
   it("type-checks a strict consumer, libraries included", async () => {
-    expect(await app.run("npx", "--no", "tsc", "--noEmit")).toBe("");
+    expect(await app.run(TSC, "--noEmit")).toBe("");
   }, 60_000);
 
   it("charges over HTTP and gives narrowed, typed answers", async () => {
-    await app.run("npx", "--no", "tsc");
+    await app.run(TSC);
     expect(JSON.parse(await app.run("node", "out/charge.js"))).toEqual({
       id: expect.stringMatching(/^gid:\/\/shopify\/AppUsageRecord\/\d+$/),
       amount: "1.0",

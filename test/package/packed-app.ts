@@ -8,6 +8,9 @@ import { promisify } from "node:util";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const execute = promisify(execFile);
 
+/** The app's own compiler, from its folder. */
+export const TSC = "./node_modules/.bin/tsc";
+
 /** The version of a package that this repository develops with, as npm takes it. */
 export async function installed(name: string): Promise<string> {
   const text = await readFile(join(root, "node_modules", name, "package.json"), "utf8");
@@ -34,8 +37,8 @@ export async function createPackedApp(
     try {
       return (await execute(command, args, { cwd, maxBuffer: 2 ** 26 })).stdout;
     } catch (cause) {
-      const { stdout, stderr }: { stdout?: string; stderr?: string } = Object(cause);
-      throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause });
+      const { stdout = "", stderr = "" }: { stdout?: string; stderr?: string } = Object(cause);
+      throw new Error(`${command} failed:\n${stdout}${stderr}`.slice(0, 4_000), { cause });
     }
   };
   await cp(join(root, "test", source), folder, { recursive: true });
