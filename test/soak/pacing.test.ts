@@ -10,14 +10,12 @@ const turn = promisify(setImmediate);
 
 /** Lets all that waits happen, each at its time, until the work is done. */
 async function passTime(work: Promise<unknown>): Promise<void> {
-  let done = false;
-  const settled = work.finally(() => {
-    done = true;
-  });
-  while (!done) {
+  const over = new AbortController();
+  const settled = work.finally(() => over.abort());
+  while (!over.signal.aborted) {
     // What one timer set off has come to rest before the next one goes off.
     for (let turns = 0; turns < 4; turns += 1) await turn();
-    if (!done) vi.advanceTimersToNextTimer();
+    if (!over.signal.aborted) vi.advanceTimersToNextTimer();
   }
   await settled;
 }
