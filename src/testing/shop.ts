@@ -49,7 +49,7 @@ export class Shop {
    * @example
    * ```ts
    * const response = await shop.graphql("{ currentAppInstallation { activeSubscriptions { id } } }");
-   * const { data } = await response.json();
+   * const answer: unknown = await response.json();
    * ```
    */
   readonly graphql: (query: string, options?: GraphQLOptions) => Promise<Response>;

@@ -187,7 +187,7 @@ export class AdminSimulator {
    * @example
    * ```ts
    * const { endpoint, close } = await admin.listen();
-   * const billing = createUsageBillingClient({ shop, accessToken, endpoint: endpoint() });
+   * const billing = createUsageBillingClient({ shop: shop.domain, accessToken, endpoint: endpoint() });
    * await close();
    * ```
    */

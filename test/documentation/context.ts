@@ -1,0 +1,89 @@
+/**
+ * The names that code in the documentation may use without declaring them.
+ *
+ * They are global here, so that a page can show `billing.usageRecords()` without the lines that every
+ * reader has read by then. Code that declares one of them itself has its own.
+ */
+import { Session } from "@shopify/shopify-api";
+import { createUsageBillingClient as createClient } from "shopify-usage-billing/2026-10";
+import type {
+  BulkUsageRecordInput,
+  CreateUsageRecordInput,
+  UsageBillingClient,
+} from "shopify-usage-billing/2026-10";
+import {
+  createAdminSimulator as createSimulator,
+  documentedExamples,
+} from "shopify-usage-billing/testing";
+import type { AdminSimulator, Shop } from "shopify-usage-billing/testing";
+import { expect as vitestExpect } from "vitest";
+
+interface Context {
+  /** A client for `example.myshopify.com`. */
+  readonly billing: UsageBillingClient;
+  readonly accessToken: string;
+  /** The event that is charged for. */
+  readonly event: { readonly id: string };
+  /** A charge without its key. */
+  readonly charge: CreateUsageRecordInput;
+  readonly charges: readonly BulkUsageRecordInput[];
+  /** A session of `@shopify/shopify-api`. */
+  readonly session: Session;
+  /** The simulator, and `example.myshopify.com` in it. */
+  readonly admin: AdminSimulator;
+  readonly shop: Shop;
+  readonly createUsageBillingClient: typeof createClient;
+  readonly createAdminSimulator: typeof createSimulator;
+  readonly documentedExamples: typeof documentedExamples;
+  readonly expect: typeof vitestExpect;
+}
+
+declare global {
+  const billing: Context["billing"];
+  const accessToken: Context["accessToken"];
+  const event: Context["event"];
+  const charge: Context["charge"];
+  const charges: Context["charges"];
+  const session: Context["session"];
+  const admin: Context["admin"];
+  const shop: Context["shop"];
+  const createUsageBillingClient: Context["createUsageBillingClient"];
+  const createAdminSimulator: Context["createAdminSimulator"];
+  const documentedExamples: Context["documentedExamples"];
+  const expect: Context["expect"];
+}
+
+const DOMAIN = "example.myshopify.com";
+const ACCESS_TOKEN = "shpat_test";
+
+/** The same names for code that is run: an app with an active usage plan, capped at 100 USD, in a simulated shop. */
+export function createContext(): Context {
+  const admin = createSimulator();
+  const shop = admin.addShop({ shop: DOMAIN, accessToken: ACCESS_TOKEN });
+  const cappedAmount = { amount: "100.00", currencyCode: "USD" };
+  shop.createSubscription({ cappedAmount, terms: "1 USD for 1000 emails", status: "ACTIVE" });
+  const charge: CreateUsageRecordInput = {
+    description: "1000 emails",
+    price: { amount: "1.00", currencyCode: "USD" },
+  };
+  return {
+    billing: createClient({ shop: DOMAIN, accessToken: ACCESS_TOKEN, fetch: admin.fetch }),
+    accessToken: ACCESS_TOKEN,
+    event: { id: "event-1" },
+    charge,
+    charges: ["a", "b", "c"].map((idempotencyKey) => Object.assign({ idempotencyKey }, charge)),
+    session: new Session({
+      id: `offline_${DOMAIN}`,
+      shop: DOMAIN,
+      state: "",
+      isOnline: false,
+      accessToken: ACCESS_TOKEN,
+    }),
+    admin,
+    shop,
+    createUsageBillingClient: createClient,
+    createAdminSimulator: createSimulator,
+    documentedExamples,
+    expect: vitestExpect,
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * The names that examples in doc comments may use besides those of `context.ts`: what the package exports,
+ * as a reader of the reference sees from where the example stands, and what an app has of its own.
+ */
+import "./context.js";
+import type { Client as UrqlClient } from "@urql/core";
+import type { ReactNode } from "react";
+import type * as main from "shopify-usage-billing/2026-10";
+import type * as react from "shopify-usage-billing/react";
+import type * as shopify from "shopify-usage-billing/shopify";
+import type * as urql from "shopify-usage-billing/urql";
+import type { ShopifyAdmin, ShopifySession } from "shopify-usage-billing/shopify";
+
+declare global {
+  // The package's.
+  const UsageBillingError: typeof main.UsageBillingError;
+  const narrowUserErrors: typeof main.narrowUserErrors;
+  const fromSession: typeof shopify.fromSession;
+  const fromAdmin: typeof shopify.fromAdmin;
+  const fetchExchange: typeof urql.fetchExchange;
+  const retryExchange: typeof urql.retryExchange;
+  const pacingExchange: typeof urql.pacingExchange;
+  const UsageBillingProvider: typeof react.UsageBillingProvider;
+  const createReadingClient: typeof react.createReadingClient;
+  const useUsageBalance: typeof react.useUsageBalance;
+  const useUsageLineItem: typeof react.useUsageLineItem;
+  const useUsageRecords: typeof react.useUsageRecords;
+  // urql's
+  const Client: typeof UrqlClient;
+  // An app's.
+  const endpoint: string;
+  const onEvent: main.EventListener;
+  const input: main.CreateUsageRecordInput;
+  const events: AsyncIterable<main.BulkUsageRecordInput>;
+  const markCharged: (key: string) => Promise<void>;
+  const queue: { again(input: object): Promise<void> };
+  const request: Request;
+  const authenticate: {
+    admin(request: Request): Promise<{ admin: ShopifyAdmin; session: ShopifySession }>;
+  };
+  const data: {
+    webhookSubscriptionCreate: {
+      webhookSubscription: { id: string } | null;
+      userErrors: { field: string[] | null; message: string }[];
+    };
+  };
+  const UsagePage: () => ReactNode;
+}

@@ -1,0 +1,154 @@
+/**
+ * All TypeScript in README.md, in docs/ and in the doc comments is compiled, under the settings of the
+ * source itself. What is marked ` ```ts run `, and all of README.md, is run as well, on the simulator.
+ *
+ * - Each piece of code is a module of its own. It may use the names of `context.ts`; in doc comments
+ *   those of `reference-context.ts` as well.
+ * - ` ```ts continued ` continues the piece before it.
+ * - In code that is run, `expression; // => value` is checked.
+ * - Code that is a file in examples/ is compiled and tested there.
+ */
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { createContext } from "./context.js";
+import { fencesOf, pagePaths, root, sourcePaths } from "./page.js";
+
+/** A module made of one fence, or of one and those that continue it. */
+interface Snippet {
+  readonly page: string;
+  readonly line: number;
+  readonly extension: string;
+  readonly isRun: boolean;
+  /** Behind as many empty lines as stand before it in its page, so that the compiler tells the page's lines. */
+  code: string;
+}
+
+/** Code without the names of the modules it imports from, which differ between an example and an app. */
+function withoutModuleNames(code: string): string {
+  return code.trim().replaceAll(/from "[^"]+"/g, "from");
+}
+
+const examples = new Set(
+  readdirSync(join(root, "examples"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.includes("node_modules"))
+    .map((path) => withoutModuleNames(readFileSync(join(root, "examples", path), "utf8"))),
+);
+
+function snippetsOf(page: string): readonly Snippet[] {
+  const snippets: Snippet[] = [];
+  for (const { language, marks, line, code } of fencesOf(page)) {
+    if (language !== "ts" && language !== "tsx") continue;
+    if (examples.has(withoutModuleNames(code))) continue;
+    const last = snippets.at(-1);
+    if (last && marks.includes("continued")) {
+      const gap = line - 1 - last.code.split("\n").length;
+      last.code += `${"\n".repeat(gap + 1)}${code}`;
+    } else {
+      const isRun = marks.includes("run") || page === "README.md";
+      const before = "\n".repeat(line - 1);
+      snippets.push({ page, line, extension: language, isRun, code: before + code });
+    }
+  }
+  return snippets;
+}
+
+/** Code in which each `expression; // => value` checks itself. */
+function withChecks(code: string): string {
+  return code.replaceAll(
+    /^( *)(?:console\.log\()?(.+?)\)?; \/\/ => (.+)$/gm,
+    (line, indent: string, expression: string, value: string) => {
+      const isLogged = line.trimStart().startsWith("console.log(");
+      const checked = isLogged || !line.includes(");") ? expression : `${expression})`;
+      return `${indent}expect(${checked}).toEqual(${value});`;
+    },
+  );
+}
+
+const inPages = pagePaths().flatMap(snippetsOf);
+const inDocComments = sourcePaths().flatMap(snippetsOf);
+const toRun = inPages.filter(({ isRun }) => isRun).map((snippet) => [snippet] as const);
+
+// Inside the repository, where modules are found; hidden, so that no other tool looks at it.
+const folder = mkdtempSync(join(import.meta.dirname, ".snippets-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function fileOf({ page, line, extension }: Snippet, kind = ""): string {
+  return join(folder, `${page}.${line}${kind}.${extension}`);
+}
+
+function write(file: string, code: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${code}\nexport {};\n`);
+}
+
+/** What the compiler says of pieces of code, in terms of their pages. */
+async function compile(snippets: readonly Snippet[], context: string): Promise<readonly string[]> {
+  for (const snippet of snippets) write(fileOf(snippet), snippet.code);
+  const project = join(folder, `tsconfig.${context}.json`);
+  const config = {
+    extends: join(root, "tsconfig.json"),
+    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+    // By name: the compiler finds nothing in hidden folders by itself.
+    files: [...snippets.map((snippet) => fileOf(snippet)), join(import.meta.dirname, context)],
+    include: [],
+  };
+  writeFileSync(project, JSON.stringify(config));
+  const tsc = join(root, "node_modules/.bin/tsc");
+  const output = await promisify(execFile)(tsc, ["-p", project, "--pretty", "false"], {
+    cwd: root,
+  }).then(
+    () => "",
+    (error: { stdout?: string }) => error.stdout ?? String(error),
+  );
+  const prefix = `${relative(root, folder)}/`;
+  return output
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) =>
+      line.startsWith(prefix)
+        ? line.slice(prefix.length).replace(/\.\d+\.tsx?\((\d+),\d+\)/, ":$1")
+        : line,
+    );
+}
+
+describe("code in the documentation", () => {
+  it("compiles in README.md and docs/", { timeout: 60_000 }, async () => {
+    expect(inPages.length).toBeGreaterThan(10);
+    expect(await compile(inPages, "context.ts")).toEqual([]);
+  });
+
+  it("compiles in doc comments", { timeout: 60_000 }, async () => {
+    expect(inDocComments.length).toBeGreaterThan(10);
+    expect(await compile(inDocComments, "reference-context.ts")).toEqual([]);
+  });
+
+  it.each(toRun)("runs: $page:$line", async (snippet) => {
+    const file = fileOf(snippet, ".run");
+    write(file, withChecks(snippet.code));
+    const context = createContext();
+    vi.stubGlobal("fetch", context.admin.fetch);
+    for (const [name, value] of Object.entries(context)) vi.stubGlobal(name, value);
+    const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    try {
+      await expect(import(file)).resolves.toBeDefined();
+    } finally {
+      log.mockRestore();
+      vi.unstubAllGlobals();
+    }
+  });
+});
+
+describe("the checks of code that is run", () => {
+  it.each([
+    ["a.b; // => 1", "expect(a.b).toEqual(1);"],
+    ["f(x); // => [1]", "expect(f(x)).toEqual([1]);"],
+    ["  await f(x); // => 'a'", "  expect(await f(x)).toEqual('a');"],
+    ["console.log(f(x)); // => 1", "expect(f(x)).toEqual(1);"],
+    ["f(x); // a comment", "f(x); // a comment"],
+  ])("%s", (code, expected) => {
+    expect(withChecks(code)).toBe(expected);
+  });
+});
