@@ -1,5 +1,11 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPackedApp, TSC, installed, type PackedApp } from "./packed-app.js";
+
+// `npm version` keeps the consumer there as it was released; a major release may mend it.
+const lastRelease = fileURLToPath(new URL("../types-of-last-release", import.meta.url));
 
 describe("the packed package, installed in an empty app", () => {
   let app: PackedApp;
@@ -18,6 +24,11 @@ describe("the packed package, installed in an empty app", () => {
 
   it("type-checks a strict consumer, libraries included", async () => {
     expect(await app.run(TSC, "--noEmit")).toBe("");
+  }, 60_000);
+
+  it("type-checks what consumers of the last release wrote", async () => {
+    await cp(lastRelease, join(app.folder, "last-release"), { recursive: true });
+    expect(await app.run(TSC, "--noEmit", "--project", "last-release")).toBe("");
   }, 60_000);
 
   it("charges over HTTP and gives narrowed, typed answers", async () => {
