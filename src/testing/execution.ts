@@ -92,5 +92,8 @@ function failure(
 
 /** The bucket as a throttled request finds it: without the points it would need, fault or not. */
 function drained(status: ThrottleStatus, needed: number): ThrottleStatus {
-  return { ...status, currentlyAvailable: Math.min(status.currentlyAvailable, needed - 1) };
+  return {
+    ...status,
+    currentlyAvailable: Math.min(status.currentlyAvailable, Math.max(0, needed - 1)),
+  };
 }
