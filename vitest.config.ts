@@ -11,6 +11,7 @@ export default defineConfig({
         find: /^shopify-usage-billing\/(testing|shopify|react)$/,
         replacement: source("$1/index.ts"),
       },
+      { find: "shopify-usage-billing/react/server", replacement: source("react/server.ts") },
       { find: "shopify-usage-billing/urql", replacement: source("transport/index.ts") },
       { find: /^shopify-usage-billing\/(.+)$/, replacement: source("versions/$1.ts") },
       { find: /^shopify-usage-billing$/, replacement: source("index.ts") },

@@ -1,0 +1,57 @@
+"use client";
+
+import { useMemo, type ReactElement, type ReactNode } from "react";
+import { Provider, type Client } from "urql";
+import type { ApiVersion } from "../api-versions.js";
+import { createReadingClient } from "./reading-client.js";
+
+interface OwnClientProps {
+  readonly children?: ReactNode;
+  /**
+   * A path or URL of the app's own server that answers with `answerRead`.
+   *
+   * @defaultValue App Bridge's direct API access, `shopify:admin/api/<version>/graphql.json`
+   */
+  readonly endpoint?: string | undefined;
+  /** The API version that direct API access names. @defaultValue `"2025-01"` */
+  readonly apiVersion?: ApiVersion | undefined;
+  readonly client?: undefined;
+}
+
+interface ForeignClientProps {
+  readonly children?: ReactNode;
+  /** A urql `Client`: of `createReadingClient`, or one that the app owns. It must not change between renders. */
+  readonly client: Client;
+  readonly endpoint?: undefined;
+  readonly apiVersion?: undefined;
+}
+
+/** How the hooks below reach what they read. */
+export type UsageBillingProviderProps = OwnClientProps | ForeignClientProps;
+
+/**
+ * Gives the hooks below it what they read through: App Bridge, the app's own server, or a urql client.
+ *
+ * @remarks
+ * It is urql's `Provider` with a client that only reads, so it also serves urql's own hooks below it:
+ * put it around the pages that show usage, and within a `Provider` of the app's own if there is one.
+ *
+ * @example
+ * ```tsx
+ * <UsageBillingProvider endpoint="/api/usage-billing">
+ *   <UsagePage />
+ * </UsageBillingProvider>
+ * ```
+ */
+export function UsageBillingProvider({
+  children,
+  client,
+  endpoint,
+  apiVersion,
+}: UsageBillingProviderProps): ReactElement {
+  const value = useMemo(
+    () => client ?? createReadingClient({ endpoint, apiVersion }),
+    [client, endpoint, apiVersion],
+  );
+  return <Provider value={value}>{children}</Provider>;
+}

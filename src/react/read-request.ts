@@ -1,0 +1,64 @@
+import type { UsageBillingClient } from "../client.js";
+import {
+  ActiveSubscriptionsDocument,
+  UsageRecordsDocument,
+  type AppUsageRecordSortKeys,
+  type UsageRecordsQueryVariables,
+} from "../generated/2025-01/graphql.js";
+import { checkBoolean, checkId, checkInteger, checkText, type CallOptions } from "../input.js";
+
+/** What is used of a client, of any API version: the text of the two documents is the same in all. */
+export type ReadingBilling = Pick<UsageBillingClient, "query">;
+
+/** Runs the package's own document with what was asked for. */
+export type ReadRequest = (billing: ReadingBilling, options: CallOptions) => Promise<object>;
+
+/** A reading request has a few kilobytes, most of them the text of its document. */
+const LARGEST_BODY = 64 * 1024;
+
+const SORT_KEYS: readonly AppUsageRecordSortKeys[] = ["CREATED_AT", "ID", "RELEVANCE"];
+
+type Given = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Given {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function usageRecordsVariables(given: Given): UsageRecordsQueryVariables {
+  const { subscriptionId, first, after, reverse, sortKey } = given;
+  checkBoolean("reverse", reverse ?? undefined);
+  const knownSortKey = SORT_KEYS.find((known) => known === sortKey);
+  return {
+    subscriptionId: checkId("subscriptionId", subscriptionId, "AppSubscription"),
+    first: checkInteger("first", first, 1, 250),
+    after: after === null || after === undefined ? null : checkText("after", after, "a cursor"),
+    reverse: reverse === true,
+    // Left out rather than null, for Shopify's default to count.
+    ...(knownSortKey && { sortKey: knownSortKey }),
+  };
+}
+
+/**
+ * The query that a request's body asks for; null where it asks for anything else. What it holds as the
+ * query's text is not looked at.
+ *
+ * @throws InvalidInputError for variables that make no sense
+ */
+export function readRequestOf(body: string): ReadRequest | null {
+  if (body.length > LARGEST_BODY) return null;
+  let request: unknown;
+  try {
+    request = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  const { operationName, variables = {} } = isObject(request) ? request : {};
+  if (operationName === "ActiveSubscriptions") {
+    return (billing, options) => billing.query(ActiveSubscriptionsDocument, {}, options);
+  }
+  if (operationName === "UsageRecords" && isObject(variables)) {
+    const checked = usageRecordsVariables(variables);
+    return (billing, options) => billing.query(UsageRecordsDocument, checked, options);
+  }
+  return null;
+}

@@ -1,0 +1,85 @@
+import { cacheExchange, Client, type Exchange } from "@urql/core";
+import { defaultApiVersion, type ApiVersion } from "../api-versions.js";
+import { checkFields } from "../input.js";
+import type { EventListener } from "../transport/events.js";
+import { fetchExchange } from "../transport/fetch-exchange.js";
+import { retryExchange, type RetryOptions } from "../transport/retry-exchange.js";
+import { freshnessExchange } from "./freshness-exchange.js";
+import { readingExchange } from "./reading-exchange.js";
+
+/** How a browser reaches what it reads. */
+export interface ReadingClientOptions {
+  /**
+   * Where to send queries: a path or URL of the app's own server.
+   *
+   * @defaultValue App Bridge's direct API access, `shopify:admin/api/<version>/graphql.json`
+   */
+  readonly endpoint?: string | undefined;
+  /** The API version that direct API access names. @defaultValue `"2025-01"` */
+  readonly apiVersion?: ApiVersion | undefined;
+  /** An implementation of `fetch`. @defaultValue the global one at each call, which App Bridge extends */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Milliseconds that one attempt may take. @defaultValue 10000 */
+  readonly timeout?: number | undefined;
+  /** How often and how long to repeat; `false` sends once. @defaultValue 3 attempts within 20 seconds */
+  readonly retry?: false | RetryOptions | undefined;
+  /** urql's `ssrExchange` of a page that a server rendered. */
+  readonly ssr?: Exchange | undefined;
+  /** Is told what the transport does: requests, answers, retries, API version drift. */
+  readonly onEvent?: EventListener | undefined;
+}
+
+const FIELDS = ["endpoint", "apiVersion", "fetch", "timeout", "retry", "ssr", "onEvent"];
+
+/** Stands where the transport asks for a token, and is sent nowhere: App Bridge or the app's session has the real one. */
+const NO_TOKEN = "held-by-the-server";
+
+/** The `fetch` of a browser, which has no access token. */
+function withoutToken(fetch: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
+  return (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.delete("x-shopify-access-token");
+    return (fetch ?? globalThis.fetch)(input, { ...init, headers });
+  };
+}
+
+/**
+ * Makes the urql client of a page that shows usage.
+ *
+ * @remarks
+ * {@link UsageBillingProvider} makes one by itself; make it for a page that a server rendered, or for
+ * another `fetch`. It sends queries by POST, repeats those that failed for the moment, keeps what it read
+ * in a cache for the life of the page, and refuses mutations: nothing can be charged with it.
+ *
+ * @throws InvalidInputError for an unknown option
+ *
+ * @example
+ * ```ts
+ * const client = createReadingClient({ endpoint: "/api/usage-billing" });
+ * ```
+ */
+export function createReadingClient(options: ReadingClientOptions = {}): Client {
+  checkFields("options", options, FIELDS);
+  const { apiVersion = defaultApiVersion, fetch, timeout, ssr, onEvent } = options;
+  const { endpoint = `shopify:admin/api/${apiVersion}/graphql.json`, retry = {} } = options;
+  return new Client({
+    url: endpoint,
+    exchanges: [
+      freshnessExchange,
+      cacheExchange,
+      ...(ssr ? [ssr] : []),
+      readingExchange,
+      ...(retry === false
+        ? []
+        : [retryExchange({ attempts: 3, deadline: 20_000, ...retry, onEvent })]),
+      fetchExchange({
+        endpoint,
+        accessToken: NO_TOKEN,
+        apiVersion: options.endpoint === undefined ? apiVersion : null,
+        fetch: withoutToken(fetch),
+        timeout,
+        onEvent,
+      }),
+    ],
+  });
+}
