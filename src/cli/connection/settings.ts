@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { parseEnv } from "node:util";
+import { CommandLineError } from "../failure/command-line-error.js";
+
+/** Where a setting was found. */
+export type SettingSource = "option" | "environment" | "file";
+
+/** A setting, and where it was found. */
+export interface Setting {
+  readonly value: string;
+  readonly source: SettingSource;
+}
+
+/** What can be set by environment variables and in a `.env` file. */
+export const VARIABLES = {
+  shop: "USAGE_BILLING_SHOP",
+  accessToken: "USAGE_BILLING_ACCESS_TOKEN",
+  apiVersion: "USAGE_BILLING_API_VERSION",
+  endpoint: "USAGE_BILLING_ENDPOINT",
+} as const;
+
+/** Reads `.env` of the working directory, if there is one, or the file that was named. */
+async function readEnvFile(path: string | undefined): Promise<Readonly<NodeJS.Dict<string>>> {
+  try {
+    return parseEnv(await readFile(path ?? ".env", "utf8"));
+  } catch (error) {
+    if (path === undefined) return {};
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandLineError(`--env-file ${path} cannot be read: ${reason}`);
+  }
+}
+
+/** Finds settings: an option goes before the environment, and that before the `.env` file. */
+export class Settings {
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #file: Readonly<NodeJS.Dict<string>>;
+
+  private constructor(environment: NodeJS.ProcessEnv, file: Readonly<NodeJS.Dict<string>>) {
+    this.#environment = environment;
+    this.#file = file;
+  }
+
+  static async read(
+    environment: NodeJS.ProcessEnv,
+    envFile: string | undefined,
+  ): Promise<Settings> {
+    return new Settings(environment, await readEnvFile(envFile));
+  }
+
+  /** An empty variable counts as none. */
+  find(name: keyof typeof VARIABLES, option: string | undefined): Setting | null {
+    const variable = VARIABLES[name];
+    const found: readonly (readonly [string | undefined, SettingSource])[] = [
+      [option, "option"],
+      [this.#environment[variable]?.trim() || undefined, "environment"],
+      [this.#file[variable]?.trim() || undefined, "file"],
+    ];
+    for (const [value, source] of found) if (value !== undefined) return { value, source };
+    return null;
+  }
+}

@@ -1,0 +1,15 @@
+import type { ExitCode } from "./exit-code.js";
+
+/** The command could not do what it was told to, for a reason that it understands. */
+export class CommandFailedError extends Error {
+  override readonly name = "CommandFailedError" as const;
+  readonly exitCode: ExitCode;
+  /** What to do. */
+  readonly advice: readonly string[];
+
+  constructor(message: string, exitCode: ExitCode, ...advice: string[]) {
+    super(message);
+    this.exitCode = exitCode;
+    this.advice = advice;
+  }
+}
