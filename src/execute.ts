@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { AnyVariables, OperationResult } from "@urql/core";
+import { onAbort } from "./abort.js";
 import { AbortedError } from "./errors/connection-errors.js";
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { InvalidResponseError } from "./errors/invalid-response-error.js";
@@ -87,9 +88,9 @@ function settle<Data, Variables extends AnyVariables>(
         }),
       );
     };
-    signal?.addEventListener("abort", abort, { once: true });
+    const release = onAbort(signal, abort);
     const done = (result: OperationResult<Data>): void => {
-      signal?.removeEventListener("abort", abort);
+      release();
       resolve(result);
     };
     cancel = run({ kind, document, variables, call, done });

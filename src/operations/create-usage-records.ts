@@ -1,3 +1,4 @@
+import { onAbort } from "../abort.js";
 import type { AdminApi, BillingContext } from "../admin-api.js";
 import { AbortedError } from "../errors/connection-errors.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
@@ -155,8 +156,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
     wake();
   };
 
-  const onAbort = (): void => wake();
-  signal?.addEventListener("abort", onAbort);
+  const ignore = onAbort(signal, () => wake());
   try {
     for (;;) {
       const outcome = finished.shift();
@@ -177,7 +177,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
       });
     }
   } finally {
-    signal?.removeEventListener("abort", onAbort);
+    ignore();
     left.abort();
     if (!exhausted) {
       // Not awaited: a source that waits for its next item would hold the consumer back.

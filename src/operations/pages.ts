@@ -1,3 +1,4 @@
+import { onAbort } from "../abort.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import type { Page } from "../admin-api.js";
 
@@ -30,11 +31,11 @@ function follow(signal: AbortSignal | undefined): { signal: AbortSignal; release
   const controller = new AbortController();
   const abort = (): void => controller.abort(signal?.reason);
   if (signal?.aborted) abort();
-  signal?.addEventListener("abort", abort);
+  const ignore = onAbort(signal, abort);
   return {
     signal: controller.signal,
     release: () => {
-      signal?.removeEventListener("abort", abort);
+      ignore();
       controller.abort();
     },
   };
