@@ -195,16 +195,26 @@ describe.each(shopifyPackages)("admin of $name", (shopifyPackage) => {
       expect(error).toMatchObject({ name: "GraphQLRequestError", certainty: "notApplied" });
     });
 
-    it("ends at the timeout, and at the signal", async () => {
-      const billing = await connectHere({ retry: false, timeout: 20 });
-      app.simulator.faults.next("noAnswerAfter", 1, "mutations");
-      expect(await failureOf(billing.createUsageRecord(charge))).toBeInstanceOf(TimeoutError);
+    it("ends at the timeout", async () => {
+      const billing = await connectHere({ retry: false, timeout: 30 });
+      app.simulator.faults.next("noAnswerAfter");
+      expect(await failureOf(billing.activeUsageLineItem())).toBeInstanceOf(TimeoutError);
+    });
 
-      app.simulator.faults.next("noAnswerAfter", 1, "queries");
-      const error = await failureOf(
-        (await connectHere()).activeUsageLineItem({}, { signal: AbortSignal.timeout(20) }),
-      );
+    it("ends at the signal", async () => {
+      const billing = await connectHere();
+      app.simulator.faults.next("noAnswerAfter");
+      const signal = AbortSignal.timeout(30);
+      const error = await failureOf(billing.activeUsageLineItem({}, { signal }));
       expect(error).toBeInstanceOf(AbortedError);
+    });
+
+    it("cannot keep Shopify's client from following a redirect with the token", async () => {
+      const billing = await connectHere({ retry: false });
+      app.simulator.faults.next("redirect", 1, "mutations");
+      await failureOf(billing.createUsageRecord(charge));
+      const { host, hasToken } = app.simulator.requests.at(-1) ?? {};
+      expect([host, hasToken]).toEqual(["elsewhere.example", true]);
     });
 
     it("is refused beside an endpoint", async () => {

@@ -4,7 +4,9 @@
  * They are global here, so that a page can show `billing.usageRecords()` without the lines that every
  * reader has read by then. Code that declares one of them itself has its own.
  */
-import { Session } from "@shopify/shopify-api";
+import { Session, type Shopify } from "@shopify/shopify-api";
+import { fromSession } from "shopify-usage-billing/shopify";
+import type { ShopifyAdmin } from "shopify-usage-billing/shopify";
 import { createUsageBillingClient as createClient } from "shopify-usage-billing/2026-10";
 import type {
   BulkUsageRecordInput,
@@ -35,6 +37,7 @@ interface Context {
   readonly createUsageBillingClient: typeof createClient;
   readonly createAdminSimulator: typeof createSimulator;
   readonly documentedExamples: typeof documentedExamples;
+  readonly fromSession: typeof fromSession;
   readonly expect: typeof vitestExpect;
 }
 
@@ -50,7 +53,14 @@ declare global {
   const createUsageBillingClient: Context["createUsageBillingClient"];
   const createAdminSimulator: Context["createAdminSimulator"];
   const documentedExamples: Context["documentedExamples"];
+  const fromSession: Context["fromSession"];
   const expect: Context["expect"];
+  // What an app has of Shopify's packages, in code that is shown and not run.
+  const shopify: Shopify;
+  const request: Request;
+  const authenticate: {
+    admin(request: Request): Promise<{ admin: ShopifyAdmin; session: Session }>;
+  };
 }
 
 const DOMAIN = "example.myshopify.com";
@@ -84,6 +94,7 @@ export function createContext(): Context {
     createUsageBillingClient: createClient,
     createAdminSimulator: createSimulator,
     documentedExamples,
+    fromSession,
     expect: vitestExpect,
   };
 }

@@ -5,17 +5,17 @@
 import "./context.js";
 import type { Client as UrqlClient } from "@urql/core";
 import type { ReactNode } from "react";
+import type { ActionFunctionArgs as RouterActionFunctionArgs } from "react-router";
 import type * as main from "shopify-usage-billing/2026-10";
 import type * as react from "shopify-usage-billing/react";
 import type * as shopify from "shopify-usage-billing/shopify";
 import type * as urql from "shopify-usage-billing/urql";
-import type { ShopifyAdmin, ShopifySession } from "shopify-usage-billing/shopify";
+import type { answerRead as answerReadType } from "../../src/react/server.js";
 
 declare global {
   // The package's.
   const UsageBillingError: typeof main.UsageBillingError;
   const narrowUserErrors: typeof main.narrowUserErrors;
-  const fromSession: typeof shopify.fromSession;
   const fromAdmin: typeof shopify.fromAdmin;
   const fetchExchange: typeof urql.fetchExchange;
   const retryExchange: typeof urql.retryExchange;
@@ -25,7 +25,9 @@ declare global {
   const useUsageBalance: typeof react.useUsageBalance;
   const useUsageLineItem: typeof react.useUsageLineItem;
   const useUsageRecords: typeof react.useUsageRecords;
-  // urql's
+  const answerRead: typeof answerReadType;
+  // Of urql and React Router.
+  type ActionFunctionArgs = RouterActionFunctionArgs;
   const Client: typeof UrqlClient;
   // An app's.
   const endpoint: string;
@@ -34,10 +36,6 @@ declare global {
   const events: AsyncIterable<main.BulkUsageRecordInput>;
   const markCharged: (key: string) => Promise<void>;
   const queue: { again(input: object): Promise<void> };
-  const request: Request;
-  const authenticate: {
-    admin(request: Request): Promise<{ admin: ShopifyAdmin; session: ShopifySession }>;
-  };
   const data: {
     webhookSubscriptionCreate: {
       webhookSubscription: { id: string } | null;
