@@ -58,9 +58,9 @@ function snippetsOf(page: string): readonly Snippet[] {
 /** Code in which each `expression; // => value` checks itself. */
 function withChecks(code: string): string {
   return code.replaceAll(
-    /^( *)(?:console\.log\()?(.+?)\)?; \/\/ => (.+)$/gm,
+    /^( *(?:if \([^)]*\) |else )?)(?:console\.log\()?(.+?)\)?; \/\/ => (.+)$/gm,
     (line, indent: string, expression: string, value: string) => {
-      const isLogged = line.trimStart().startsWith("console.log(");
+      const isLogged = line.slice(indent.length).startsWith("console.log(");
       const checked = isLogged || !line.includes(");") ? expression : `${expression})`;
       return `${indent}expect(${checked}).toEqual(${value});`;
     },
@@ -147,6 +147,7 @@ describe("the checks of code that is run", () => {
     ["f(x); // => [1]", "expect(f(x)).toEqual([1]);"],
     ["  await f(x); // => 'a'", "  expect(await f(x)).toEqual('a');"],
     ["console.log(f(x)); // => 1", "expect(f(x)).toEqual(1);"],
+    ["if (a.ok) f(x); // => 1", "if (a.ok) expect(f(x)).toEqual(1);"],
     ["f(x); // a comment", "f(x); // a comment"],
   ])("%s", (code, expected) => {
     expect(withChecks(code)).toBe(expected);
