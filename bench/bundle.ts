@@ -1,0 +1,30 @@
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** Bytes of a bundle with all it needs. */
+export interface BundleSize {
+  readonly minified: number;
+  readonly gzipped: number;
+}
+
+/** Bundles and minifies a module whose imports are installed in an app. */
+export async function bundleSize(app: string, code: string): Promise<BundleSize> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: app },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    legalComments: "none",
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "error",
+  });
+  const [bundle] = outputFiles;
+  if (!bundle) throw new Error("esbuild made no bundle");
+  return {
+    minified: bundle.contents.byteLength,
+    gzipped: gzipSync(bundle.contents, { level: 9 }).byteLength,
+  };
+}

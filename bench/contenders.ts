@@ -1,0 +1,42 @@
+/** One way to make the same charge. */
+export interface Contender {
+  /** Of its program in `contenders/`. */
+  readonly name: string;
+  readonly title: string;
+  /** Does it do what this package is for, so that this package is to be ahead of it? */
+  readonly peer: boolean;
+}
+
+/** This package. */
+export const OURS = "shopify-usage-billing";
+
+/** What all are compared with. */
+export const LIMIT = "raw-fetch";
+
+/** All that charge, in the order of the tables. */
+export const CONTENDERS: readonly Contender[] = [
+  { name: LIMIT, title: "raw `fetch`, the limit", peer: false },
+  { name: OURS, title: "**shopify-usage-billing**", peer: false },
+  { name: "admin-api-client", title: "@shopify/admin-api-client", peer: true },
+  { name: "shopify-api", title: "@shopify/shopify-api, billing", peer: true },
+  { name: "graphql-request", title: "graphql-request", peer: true },
+  { name: "urql", title: "@urql/core, stock exchange", peer: true },
+  {
+    name: "admin-api-client-with-timeout",
+    title: "@shopify/admin-api-client with timeout and redirect mode",
+    peer: false,
+  },
+  {
+    name: "raw-fetch-without-timeout",
+    title: "raw `fetch` without timeout and redirect mode",
+    peer: false,
+  },
+];
+
+/** The libraries that are compared, by the name that npm knows them by. */
+export const PEERS: readonly string[] = [
+  "@shopify/admin-api-client",
+  "@shopify/shopify-api",
+  "graphql-request",
+  "@urql/core",
+];

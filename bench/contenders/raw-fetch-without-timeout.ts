@@ -1,0 +1,18 @@
+import { chargeOperation, chargedIn, chargeVariables, type ChargeData } from "../charge.js";
+import { contend } from "../charging.js";
+
+// What peers without timeout and redirect mode are to be compared with.
+contend(({ endpoint, accessToken }) => async (idempotencyKey) => {
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json",
+      "x-shopify-access-token": accessToken,
+    },
+    body: JSON.stringify({ query: chargeOperation, variables: chargeVariables(idempotencyKey) }),
+  });
+  // The server of the benchmark answers nothing else; the record is checked.
+  const { data } = (await response.json()) as { data?: ChargeData };
+  return chargedIn(data);
+});

@@ -1,0 +1,20 @@
+import { chargeOperation, chargedIn, chargeVariables, type ChargeData } from "../charge.js";
+import { contend } from "../charging.js";
+
+// The limit: nothing but `fetch`, with the timeout and the redirect mode that a charge wants.
+contend(({ endpoint, accessToken }) => async (idempotencyKey) => {
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json",
+      "x-shopify-access-token": accessToken,
+    },
+    body: JSON.stringify({ query: chargeOperation, variables: chargeVariables(idempotencyKey) }),
+    redirect: "manual",
+    signal: AbortSignal.timeout(10_000),
+  });
+  // The server of the benchmark answers nothing else; the record is checked.
+  const { data } = (await response.json()) as { data?: ChargeData };
+  return chargedIn(data);
+});

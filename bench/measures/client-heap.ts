@@ -1,0 +1,72 @@
+import { CannedApi } from "../canned-api.js";
+import { OURS } from "../contenders.js";
+import { figure, table } from "../markdown.js";
+import { compile } from "../programs.js";
+import type { Measure } from "../section.js";
+import { spreadOf } from "../statistics.js";
+import { Worker } from "../worker.js";
+
+const CLIENTS = 10_000;
+const ROUNDS = 3;
+
+const HOLDERS: readonly (readonly [name: string, title: string])[] = [
+  [OURS, "**shopify-usage-billing**"],
+  ["urql", "@urql/core, a bare `Client`"],
+  ["admin-api-client", "@shopify/admin-api-client"],
+  ["shopify-api", "@shopify/shopify-api, a session"],
+  ["graphql-request", "graphql-request"],
+];
+
+/** What a client for each of thousands of shops takes. */
+export const clientHeap: Measure = async ({ workbench, quick, say }) => {
+  const clients = quick ? CLIENTS / 5 : CLIENTS;
+  const app = await workbench.app();
+  const programs = await compile(app, ["server", ...HOLDERS.map(([name]) => `contenders/${name}`)]);
+  const fileOf = (program: string): string => programs.get(program) ?? program;
+  const api = await CannedApi.start(fileOf("server"));
+  try {
+    const found: { name: string; title: string; made: number; called: number }[] = [];
+    for (const [name, title] of HOLDERS) {
+      const made: number[] = [];
+      const called: number[] = [];
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        say(`heap: ${name}, process ${round} of ${ROUNDS}`);
+        const worker = await Worker.start(name, fileOf(`contenders/${name}`), [api.endpoint]);
+        try {
+          const bytes = await worker.ask("hold", { clients }, ["made", "called"]);
+          made.push(bytes.made);
+          called.push(bytes.called);
+        } finally {
+          await worker.stop();
+        }
+      }
+      const medians = { made: spreadOf(made).median, called: spreadOf(called).median };
+      found.push({ name, title, ...medians });
+    }
+    const ours = found.find(({ name }) => name === OURS)?.called ?? Number.NaN;
+    return {
+      title: "Heap",
+      text: [
+        `Heap in use per client when ${clients} clients for as many shops are held, made and after the first call of each; median of ${ROUNDS} processes, in kB of 1,000 bytes:`,
+        table(
+          ["client", "made", "after its first call"],
+          found.map(({ title, made, called }) => [
+            title,
+            figure(made / 1_000, 2),
+            figure(called / 1_000, 2),
+          ]),
+        ),
+      ],
+      goals: [
+        {
+          what: `heap per client after its first call, at ${clients} clients`,
+          goal: "at most 8 kB",
+          measured: `${figure(ours / 1_000, 2)} kB`,
+          met: ours <= 8_000,
+        },
+      ],
+    };
+  } finally {
+    await api.stop();
+  }
+};

@@ -1,0 +1,38 @@
+import { OURS, PEERS } from "../contenders.js";
+import { installationOf, type Installation } from "../installation.js";
+import { figure, table } from "../markdown.js";
+import type { Measure } from "../section.js";
+
+function megabytes(bytes: number): string {
+  return figure(bytes / 1e6, 2);
+}
+
+/** What `npm install` of each library brings. */
+export const installedSize: Measure = async ({ workbench, say }) => {
+  const found: (readonly [name: string, installation: Installation])[] = [];
+  for (const name of [OURS, ...PEERS]) {
+    say(`installation: ${name}`);
+    found.push([name, await installationOf(workbench, name)]);
+  }
+  const ours = found.find(([name]) => name === OURS)?.[1];
+  if (!ours) throw new Error("This package was not installed");
+  return {
+    title: "Installation",
+    text: [
+      "What `npm install` in an empty app brings beside graphql, the library among it; the sum of the files in MB of 1,000,000 bytes:",
+      table(
+        ["installs", "MB", "packages"],
+        found.map(([name, { bytes, packages }]) => [name, megabytes(bytes), packages.length]),
+      ),
+      `Ours: ${ours.packages.join(", ")}.`,
+    ],
+    goals: [
+      {
+        what: "installed size and number of packages, beside graphql",
+        goal: "at most 2 MB and 5 packages",
+        measured: `${megabytes(ours.bytes)} MB, ${ours.packages.length} packages`,
+        met: ours.bytes <= 2e6 && ours.packages.length <= 5,
+      },
+    ],
+  };
+};

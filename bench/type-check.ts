@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compiler } from "./repository.js";
+import { run } from "./shell.js";
+
+/** What the compiler tells of one check. */
+export interface TypeCheck {
+  readonly types: number;
+  readonly instantiations: number;
+  readonly kilobytes: number;
+  /** Milliseconds. */
+  readonly checking: number;
+}
+
+/** How a consumer is checked. */
+export interface TypeCheckOptions {
+  /** Are the declarations of libraries left unchecked? */
+  readonly skipLibCheck: boolean;
+}
+
+/** Checks a consumer, in a folder of an app where its imports are installed; it must be without errors. */
+export async function typeCheck(
+  app: string,
+  consumer: string,
+  code: string,
+  { skipLibCheck }: TypeCheckOptions,
+): Promise<TypeCheck> {
+  const folder = join(app, consumer);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "index.ts"), code);
+  const compilerOptions = {
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    noEmit: true,
+    skipLibCheck,
+    types: ["node"],
+  };
+  await writeFile(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, include: ["."] }),
+  );
+  // In one thread, so that no type is counted for each of several checkers.
+  const printed = await run(
+    app,
+    compiler,
+    "-p",
+    consumer,
+    "--singleThreaded",
+    "--extendedDiagnostics",
+  );
+  const told = (name: string): number => {
+    const value = new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(printed)?.[1];
+    if (value === undefined) throw new Error(`The compiler does not tell ${name}`);
+    return Number(value);
+  };
+  return {
+    types: told("Types"),
+    instantiations: told("Instantiations"),
+    kilobytes: told("Memory used"),
+    checking: told("Check time") * 1_000,
+  };
+}
+
+/** A module that consumes nothing. */
+export const EMPTY_CONSUMER = "export {};\n";
+
+/** A module that charges by this package. */
+export const OUR_CONSUMER = `
+import { createUsageBillingClient } from "shopify-usage-billing";
+
+const billing = createUsageBillingClient({ shop: "example.myshopify.com", accessToken: "shpat_1" });
+const result = await billing.createUsageRecord({
+  subscriptionLineItemId: "gid://shopify/AppSubscriptionLineItem/1?v=1&index=0",
+  description: "1000 emails",
+  price: { amount: "1.00", currencyCode: "USD" },
+  idempotencyKey: "event-1",
+});
+export const amount: string | null = result.ok ? result.usageRecord.price.amount : null;
+`;

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OURS, PEERS } from "./contenders.js";
+import { asDeveloped, root } from "./repository.js";
+import { run } from "./shell.js";
+
+/** A temporary folder in which packages are installed as their users install them. */
+export class Workbench {
+  readonly folder: string;
+  #tarball: Promise<string> | undefined;
+  #app: Promise<string> | undefined;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(): Promise<Workbench> {
+    return new Workbench(await mkdtemp(join(tmpdir(), "usage-billing-bench-")));
+  }
+
+  /** This package, packed from what is built. */
+  tarball(): Promise<string> {
+    this.#tarball ??= this.#pack();
+    return this.#tarball;
+  }
+
+  async #pack(): Promise<string> {
+    await run(
+      root,
+      "npm",
+      "pack",
+      "--silent",
+      "--ignore-scripts",
+      "--pack-destination",
+      this.folder,
+    );
+    const tarball = (await readdir(this.folder)).find((file) => file.endsWith(".tgz"));
+    if (tarball === undefined) throw new Error("npm packed nothing");
+    return join(this.folder, tarball);
+  }
+
+  /** A package as `npm install` takes it: this one packed, others as this repository develops with them. */
+  async #spec(name: string): Promise<string> {
+    if (name === OURS) return this.tarball();
+    const [spec = name] = await asDeveloped([name]);
+    return spec;
+  }
+
+  /** An app with packages installed; further ones are given as `name@version`. */
+  async install(
+    app: string,
+    names: readonly string[],
+    further: readonly string[] = [],
+  ): Promise<string> {
+    const folder = join(this.folder, app);
+    await mkdir(folder);
+    // One dependency of the code generators names a version that is not published everywhere.
+    const overrides = { "@graphql-tools/delegate": "12.2.1" };
+    await writeFile(
+      join(folder, "package.json"),
+      JSON.stringify({ private: true, type: "module", overrides }),
+    );
+    const specs = await Promise.all(names.map((name) => this.#spec(name)));
+    const quiet = ["--silent", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"];
+    await run(folder, "npm", "install", ...quiet, ...specs, ...further);
+    return folder;
+  }
+
+  /** The app in which this package and all its peers are installed. */
+  app(): Promise<string> {
+    this.#app ??= this.install("app", [OURS, ...PEERS, "graphql"]);
+    return this.#app;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,83 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { Answered, Asked, Numbers } from "./commands.js";
+
+function isAnswered(message: unknown): message is Answered {
+  return (
+    typeof message === "object" && message !== null && ("numbers" in message || "error" in message)
+  );
+}
+
+function has<Name extends string>(
+  numbers: Numbers,
+  names: readonly Name[],
+): numbers is Readonly<Record<Name, number>> {
+  return names.every((name) => typeof numbers[name] === "number");
+}
+
+/** A process of the benchmark that answers commands until it is stopped. */
+export class Worker {
+  readonly #name: string;
+  readonly #process: ChildProcess;
+
+  private constructor(name: string, child: ChildProcess) {
+    this.#name = name;
+    this.#process = child;
+  }
+
+  /** Starts a program as plain `node` runs it, with what a garbage collection needs to be asked for. */
+  static async start(
+    name: string,
+    program: string,
+    args: readonly string[] = [],
+    flags: readonly string[] = [],
+  ): Promise<Worker> {
+    const child = fork(program, args, {
+      execArgv: ["--expose-gc", ...flags],
+      env: { ...process.env, NODE_OPTIONS: "" },
+      // What a library logs is not ours to print.
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    const worker = new Worker(name, child);
+    await worker.#answer();
+    return worker;
+  }
+
+  /** Runs a command in the process; the numbers named are all there. */
+  async ask<Name extends string>(
+    command: string,
+    input: Numbers,
+    names: readonly Name[],
+  ): Promise<Readonly<Record<Name, number>>> {
+    const asked: Asked = { command, input };
+    this.#process.send(asked);
+    const numbers = await this.#answer();
+    if (!has(numbers, names)) throw new Error(`${this.#name} did not tell ${names.join(", ")}`);
+    return numbers;
+  }
+
+  async #answer(): Promise<Numbers> {
+    const given = new AbortController();
+    try {
+      const ended = once(this.#process, "exit", { signal: given.signal }).then(([code]) => {
+        throw new Error(`${this.#name} ended with ${String(code)}`);
+      });
+      const [message] = await Promise.race([
+        once(this.#process, "message", { signal: given.signal }),
+        ended,
+      ]);
+      if (!isAnswered(message)) throw new Error(`${this.#name} said something else`);
+      if ("error" in message) throw new Error(`${this.#name}: ${message.error}`);
+      return message.numbers;
+    } finally {
+      given.abort();
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null) return;
+    const ended = once(this.#process, "exit");
+    this.#process.disconnect();
+    await ended;
+  }
+}
