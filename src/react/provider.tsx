@@ -53,5 +53,10 @@ export function UsageBillingProvider({
     () => client ?? createReadingClient({ endpoint, apiVersion }),
     [client, endpoint, apiVersion],
   );
-  return <Provider value={value}>{children}</Provider>;
+  // Another endpoint may be another shop: nothing that was read before stays.
+  return (
+    <Provider key={`${endpoint} ${apiVersion}`} value={value}>
+      {children}
+    </Provider>
+  );
 }

@@ -20,9 +20,11 @@ export interface ReadingRequest<Data, Variables extends AnyVariables, Value> {
 }
 
 /** An answer that was understood, or why there is none. */
-type Outcome<Value> =
-  | { readonly error: null; readonly value: Value | null }
-  | { readonly error: ReadError; readonly value: null };
+interface Outcome<Value> {
+  readonly error: ReadError | null;
+  /** Beside an error: what was read before. */
+  readonly value: Value | null;
+}
 
 /** Reads one document through urql, and keeps what was read when reading it anew fails. */
 export function useReading<Data, Variables extends AnyVariables, Value>({
@@ -35,7 +37,7 @@ export function useReading<Data, Variables extends AnyVariables, Value>({
   const [result, execute] = useQuery({ query: document, variables, pause });
   const { data, error, extensions, operation, fetching, stale } = result;
 
-  const outcome = useMemo((): Outcome<Value> | null => {
+  const answered = useMemo((): Outcome<Value> | null => {
     // urql goes on giving the answer to other variables until the one to these comes.
     if (pause || operation?.key !== key || (data === undefined && !error)) return null;
     try {
@@ -55,11 +57,18 @@ export function useReading<Data, Variables extends AnyVariables, Value>({
     }
   }, [pause, key, operation, data, error, extensions, read]);
 
-  const [last, setLast] = useState<{ readonly key: number; readonly value: Value | null }>();
-  if (outcome?.error === null && (last?.key !== key || last.value !== outcome.value)) {
-    setLast({ key, value: outcome.value });
+  // The outcome stays while it is asked for again, and what was read stays beside an error.
+  const [last, setLast] = useState<{
+    readonly key: number;
+    readonly answered: Outcome<Value>;
+    readonly outcome: Outcome<Value>;
+  }>();
+  const before = last?.key === key ? last : undefined;
+  let outcome = before?.outcome ?? null;
+  if (answered && answered !== before?.answered) {
+    outcome = answered.error ? { ...answered, value: before?.outcome.value ?? null } : answered;
+    setLast({ key, answered, outcome });
   }
-  const kept = last?.key === key ? last.value : null;
 
   const refresh = useCallback(() => {
     if (!pause) execute({ requestPolicy: "network-only" });
@@ -71,10 +80,11 @@ export function useReading<Data, Variables extends AnyVariables, Value>({
     }
     const refreshing = fetching || stale;
     if (outcome.error) {
-      return { status: "error", data: kept, error: outcome.error, refreshing, refresh };
+      const { value, error } = outcome;
+      return { status: "error", data: value, error, refreshing, refresh };
     }
     return outcome.value === null
       ? { status: "noPlan", data: null, error: null, refreshing, refresh }
       : { status: "ready", data: outcome.value, error: null, refreshing, refresh };
-  }, [outcome, kept, fetching, stale, refresh]);
+  }, [outcome, fetching, stale, refresh]);
 }

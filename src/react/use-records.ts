@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useClient } from "urql";
 import type { AdminApi, Page, UsageRecordsData } from "../admin-api.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
@@ -109,22 +109,17 @@ export function useRecords<Api extends AdminApi>(
   const first = useReading({ document, variables, read, pause });
 
   const client = useClient();
+  const list = useMemo(() => ({ client, variables }), [client, variables]);
   const [chainState, setChain] = useState<Chain<Node> | null>(null);
-  const chain = chainState?.list === variables ? chainState : null;
+  const chain = chainState?.list === list ? chainState : null;
   const { data: firstPage } = first;
   const pages = useMemo(
     () => chain?.pages ?? (firstPage ? [firstPage] : null),
     [chain?.pages, firstPage],
   );
 
-  // What is under way; what is not under way any more says nothing when it comes.
-  const underWay = useRef<object | null>(null);
-  useEffect(
-    () => () => {
-      underWay.current = null;
-    },
-    [client, variables],
-  );
+  /** What is under way, and for which list; what is not under way any more says nothing when it comes. */
+  const underWay = useRef<{ readonly list: object } | null>(null);
 
   const readPage = useCallback(
     async (after: string | null, requestPolicy: "cache-first" | "network-only") => {
@@ -145,30 +140,33 @@ export function useRecords<Api extends AdminApi>(
       before: readonly Page<Node>[],
       work: () => Promise<readonly Page<Node>[]>,
     ): void => {
-      const token = {};
+      const token = { list };
       underWay.current = token;
       const end = (after: readonly Page<Node>[], error: ReadError | null): void => {
         if (underWay.current !== token) return;
         underWay.current = null;
-        setChain({ list: variables, pages: after, doing: "nothing", error });
+        setChain({ list, pages: after, doing: "nothing", error });
       };
-      setChain({ list: variables, pages: before, doing, error: null });
+      setChain((now) => {
+        const error = now?.list === list ? now.error : null;
+        return { list, pages: before, doing, error };
+      });
       work().then(
         (after) => end(after, null),
         (cause: unknown) => end(before, toReadError(cause)),
       );
     },
-    [variables],
+    [list],
   );
 
   const loadMore = useCallback((): void => {
     const last = pages?.at(-1);
-    if (!pages || !last?.pageInfo.hasNextPage || underWay.current) return;
+    if (!pages || !last?.pageInfo.hasNextPage || underWay.current?.list === list) return;
     begin("loadingMore", pages, async () => [
       ...pages,
       await readPage(cursorAfter(pages), "cache-first"),
     ]);
-  }, [pages, begin, readPage]);
+  }, [pages, list, begin, readPage]);
 
   const { refresh: refreshLineItem } = lineItem;
   const { refresh: refreshFirst } = first;
