@@ -79,6 +79,11 @@ class Sender {
         );
       }
       if (refused && token === last) return refused;
+      // Checked here, as not every `fetch` refuses a signal that aborted before.
+      if (controller.signal.aborted) {
+        const aborted = new AbortedError("The call was aborted", { certainty: "notApplied" });
+        return makeErrorResult(operation, aborted);
+      }
       const result = await this.#attempt(operation, controller, token);
       if (refused || !(result.error?.networkError instanceof AuthenticationError)) return result;
       refused = result;

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import {
+  AbortedError,
+  createUsageBillingClient,
+  type UsageBillingEvent,
+} from "shopify-usage-billing";
+import { createAdminSimulator } from "shopify-usage-billing/testing";
+
+const SHOP = "example.myshopify.com";
+const ACCESS_TOKEN = "shpat_example";
+
+function setUp() {
+  const admin = createAdminSimulator({ bucket: { maximumAvailable: 1_000, restoreRate: 1 } });
+  const shop = admin.addShop({ shop: SHOP, accessToken: ACCESS_TOKEN });
+  const { usageLineItem } = shop.createSubscription({
+    cappedAmount: { amount: "1000.00", currencyCode: "USD" },
+    status: "ACTIVE",
+  });
+  const charge = (idempotencyKey: string) => ({
+    description: "1000 emails",
+    price: { amount: "0.01", currencyCode: "USD" as const },
+    subscriptionLineItemId: usageLineItem?.id,
+    idempotencyKey,
+  });
+  return { admin, shop, charge };
+}
+
+describe("an aborted call", () => {
+  it("sends nothing when the token comes too late, whatever the fetch heeds", async () => {
+    const { admin, charge } = setUp();
+    const events: UsageBillingEvent[] = [];
+    let give = (_token: string): void => undefined;
+    const token = new Promise<string>((resolve) => (give = resolve));
+    const billing = createUsageBillingClient({
+      shop: SHOP,
+      accessToken: () => token,
+      // One that knows no signals.
+      fetch: (input, init) => admin.fetch(input, { ...init, signal: null }),
+      onEvent: (event) => events.push(event),
+    });
+    const controller = new AbortController();
+    const call = billing.createUsageRecord(charge("a"), { signal: controller.signal });
+    controller.abort();
+    const error: unknown = await call.catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(AbortedError);
+    expect(error).toMatchObject({ certainty: "notApplied", attempts: 0, idempotencyKey: "a" });
+
+    give(ACCESS_TOKEN);
+    await sleep(20);
+    expect(admin.requests).toHaveLength(0);
+    expect(admin.ledger).toHaveLength(0);
+    expect(events).toEqual([]);
+  });
+
+  it("that waits for pace charges nothing, and says so", async () => {
+    const { admin, shop, charge } = setUp();
+    const billing = createUsageBillingClient({
+      shop: SHOP,
+      accessToken: ACCESS_TOKEN,
+      fetch: admin.fetch,
+    });
+    expect((await billing.createUsageRecord(charge("first"))).ok).toBe(true);
+    shop.drain();
+    await billing
+      .createUsageRecord(charge("learns"), { signal: AbortSignal.timeout(50) })
+      .catch(() => undefined);
+    const before = admin.requests.length;
+    const controller = new AbortController();
+    const calls = Array.from({ length: 1_000 }, (_, index) =>
+      billing.createUsageRecord(charge(`waits-${index}`), { signal: controller.signal }),
+    );
+    const settled = Promise.allSettled(calls);
+    await sleep(20);
+    controller.abort(new Error("shutting down"));
+    for (const outcome of await settled) {
+      expect(outcome).toMatchObject({
+        status: "rejected",
+        reason: { name: "AbortedError", certainty: "notApplied", attempts: 0 },
+      });
+    }
+    expect(admin.requests).toHaveLength(before);
+    expect(admin.ledger).toHaveLength(1);
+  });
+});
