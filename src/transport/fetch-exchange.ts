@@ -7,6 +7,7 @@ import {
   type OperationResult,
 } from "@urql/core";
 import { filter, makeSubject, merge, pipe } from "wonka";
+import { onAbort } from "../abort.js";
 import { AuthenticationError } from "../errors/access-errors.js";
 import { AbortedError, NetworkError, TimeoutError } from "../errors/connection-errors.js";
 import { UsageBillingError } from "../errors/usage-billing-error.js";
@@ -45,6 +46,14 @@ function bodyOf({ query, variables }: Operation): string {
     printed.set(query, head);
   }
   return `${head},"variables":${JSON.stringify(variables ?? {})}}`;
+}
+
+/** Waits for work no longer than a signal allows, also where the work does not heed it. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const release = onAbort(signal, () => reject(signal.reason as Error)); // as `abort` gave it
+    work.then(resolve, reject).finally(release);
+  });
 }
 
 /** Sends one shop's operations; made once per client. */
@@ -136,21 +145,10 @@ class Sender {
       controller.abort();
     }, this.#timeout);
     try {
-      const response = await (this.#options.fetch ?? fetch)(this.#options.endpoint, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          accept: "application/json",
-          "x-shopify-access-token": token,
-        },
-        body: bodyOf(operation),
-        redirect: "manual",
-        signal: controller.signal,
-      });
-      const head = readHead(response, token);
-      call.head = head;
-      this.#watchVersion(head, response.headers, token);
-      return await readAnswer(operation, response, head, token);
+      return await orAborted(
+        this.#request(operation, call, controller.signal, token),
+        controller.signal,
+      );
     } catch (cause) {
       if (cause instanceof UsageBillingError) return makeErrorResult(operation, cause);
       if (controller.signal.aborted && !timedOut) {
@@ -178,6 +176,34 @@ class Sender {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Sends the request and reads the answer. */
+  async #request(
+    operation: Operation,
+    call: Call,
+    signal: AbortSignal,
+    token: string,
+  ): Promise<OperationResult> {
+    const response = await (this.#options.fetch ?? fetch)(this.#options.endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        "x-shopify-access-token": token,
+      },
+      body: bodyOf(operation),
+      redirect: "manual",
+      signal,
+    });
+    if (signal.aborted) {
+      response.body?.cancel().catch(() => undefined); // Too late: nobody waits for it.
+      throw signal.reason;
+    }
+    const head = readHead(response, token);
+    call.head = head;
+    this.#watchVersion(head, response.headers, token);
+    return readAnswer(operation, response, head, token);
   }
 
   /** Tells what the head says of API versions. */

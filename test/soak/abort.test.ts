@@ -26,6 +26,59 @@ function setUp() {
   return { admin, shop, charge };
 }
 
+describe("a fetch that knows no signals", () => {
+  const deaf = (answer: () => Promise<Response>) =>
+    createUsageBillingClient({
+      shop: SHOP,
+      accessToken: ACCESS_TOKEN,
+      fetch: answer,
+      timeout: 20,
+      retry: { attempts: 2, minDelay: 1 },
+    });
+
+  it("cannot hold a call beyond its time", async () => {
+    const { charge } = setUp();
+    const billing = deaf(() => new Promise<Response>(() => undefined));
+    await expect(billing.createUsageRecord(charge("a"))).rejects.toMatchObject({
+      name: "TimeoutError",
+      certainty: "unknown",
+      attempts: 2,
+    });
+  });
+
+  it("cannot hold it by a body that never ends", async () => {
+    const { charge } = setUp();
+    const billing = deaf(async () => new Response(new ReadableStream()));
+    await expect(billing.createUsageRecord(charge("a"))).rejects.toMatchObject({
+      name: "TimeoutError",
+      certainty: "unknown",
+      attempts: 2,
+    });
+  });
+
+  it("loses no answer that comes too late to the next attempt", async () => {
+    const { admin, charge } = setUp();
+    let count = 0;
+    const billing = createUsageBillingClient({
+      shop: SHOP,
+      accessToken: ACCESS_TOKEN,
+      fetch: async (input, init) => {
+        count += 1;
+        const response = await admin.fetch(input, { ...init, signal: null });
+        if (count === 1) await sleep(60);
+        return response;
+      },
+      timeout: 20,
+      retry: { minDelay: 1 },
+    });
+    const result = await billing.createUsageRecord(charge("a"));
+    expect(result.ok).toBe(true);
+    expect(result.meta).toMatchObject({ attempts: 2, requestId: admin.requests[1]?.id });
+    await sleep(60);
+    expect(admin.ledger).toHaveLength(1);
+  });
+});
+
 describe("an aborted call", () => {
   it("sends nothing when the token comes too late, whatever the fetch heeds", async () => {
     const { admin, charge } = setUp();
