@@ -14,6 +14,7 @@ type Answer = Pick<Response, "status" | "headers" | "text">;
 
 /** What is used of the `admin` that Shopify's Remix and React Router packages give. */
 export interface ShopifyAdmin {
+  /** Runs an operation as the app, and gives or throws what came of it. */
   // A method, not a property: Shopify's own type takes fewer API versions than any string.
   graphql(query: string, options?: AdminGraphQLOptions): Promise<Answer>;
 }

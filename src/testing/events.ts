@@ -12,6 +12,7 @@ export interface SimulatorEvents {
   readonly subscription: Subscription;
 }
 
+/** Is told of each event of a name. */
 export type EventListener<Name extends keyof SimulatorEvents> = (
   event: SimulatorEvents[Name],
 ) => void;

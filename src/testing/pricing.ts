@@ -57,6 +57,7 @@ export class UsagePricing {
     return `Usage up to ${priceTag(this.cappedAmount)} every 30 days: ${this.terms}`;
   }
 
+  /** What the API tells of it. */
   toJSON(): object {
     const { cappedAmount, balanceUsed, interval, terms } = this;
     return { cappedAmount, balanceUsed, interval, terms };
@@ -125,6 +126,7 @@ export class RecurringPricing {
     return `${priceTag(this.price)} every ${this.interval === "ANNUAL" ? "year" : "30 days"}`;
   }
 
+  /** What the API tells of it. */
   toJSON(): object {
     const { price, interval, discount } = this;
     return { price, interval, discount };
