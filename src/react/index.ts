@@ -1,10 +1,10 @@
+"use client";
+
 /**
  * React hooks that show a merchant the usage of this period. They read, and charge nothing.
  *
  * @packageDocumentation
  */
-"use client";
-
 import { ActiveSubscriptionsDocument, UsageRecordsDocument } from "../generated/2025-01/graphql.js";
 import type { ActiveUsageLineItem } from "../operations/active-usage-line-item.js";
 import type { Api } from "../versions/2025-01.js";
