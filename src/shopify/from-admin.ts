@@ -126,12 +126,6 @@ function fromError(error: unknown): Response {
   throw error;
 }
 
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }); // whatever the client aborted with
-  });
-}
-
 /**
  * The options of a client that sends through `admin.graphql` of `@shopify/shopify-app-remix` or
  * `@shopify/shopify-app-react-router`, to spread.
@@ -177,18 +171,16 @@ export function fromAdmin(
       }
       const request: unknown = JSON.parse(String(init?.body));
       const { query, variables } = isObject(request) ? request : {};
-      const signal = init?.signal ?? new AbortController().signal;
-      signal.throwIfAborted();
-      const run = async (): Promise<Response> => {
-        try {
-          const options = { variables: isObject(variables) ? variables : {}, apiVersion, signal };
-          return await withHeaders(await admin.graphql(String(query), options));
-        } catch (thrown) {
-          return isAnswer(thrown) ? await fromThrownResponse(thrown) : fromError(thrown);
-        }
-      };
-      // Older releases of the packages take no signal.
-      return Promise.race([run(), abortOf(signal)]);
+      try {
+        const options = {
+          variables: isObject(variables) ? variables : {},
+          apiVersion,
+          ...(init?.signal && { signal: init.signal }),
+        };
+        return await withHeaders(await admin.graphql(String(query), options));
+      } catch (thrown) {
+        return isAnswer(thrown) ? await fromThrownResponse(thrown) : fromError(thrown);
+      }
     },
   };
 }

@@ -45,7 +45,8 @@ describe("what errors.md says of", () => {
     const billing = createUsageBillingClient({
       ...shop,
       fetch: admin.fetch,
-      timeout: 20,
+      // Short only where there is nothing to wait for.
+      timeout: fault === "noAnswerBefore" ? 20 : 10_000,
       retry: { attempts: 3, minDelay: 1, maxDelay: 1 },
     });
     const subscriptionLineItemId = admin.shops[0]?.activeSubscription?.usageLineItem?.id;
