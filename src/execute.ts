@@ -94,6 +94,8 @@ function settle<Data, Variables extends AnyVariables>(
       resolve(result);
     };
     cancel = run({ kind, document, variables, call, done });
+    // A listener to the first events may have aborted already, when there was nothing to cancel.
+    if (signal?.aborted) cancel();
   });
 }
 
@@ -119,7 +121,7 @@ export async function execute<Data, Variables extends AnyVariables>(
   const result = await settle(transport, { kind, document, variables, call }, signal);
   const { data, extensions } = result;
   const failure = failureOf(result);
-  const hidden = call.attempts === 0;
+  const hidden = transport.foreign && call.attempts === 0;
   const attempts = hidden ? null : call.attempts;
   const meta: Meta = {
     requestId: call.head?.requestId ?? null,
