@@ -25,7 +25,8 @@ export const CHARGE = {
   price: { amount: "1.00", currencyCode: "USD" },
 } as const;
 
-type OwnOptions = Partial<Exclude<UsageBillingClientOptions, { client: object }>>;
+/** Options of a client with a transport of its own. */
+export type OwnOptions = Partial<Exclude<UsageBillingClientOptions, { client: object }>>;
 
 /** What may differ from shop to shop. */
 export interface ServedShopOptions {
@@ -78,7 +79,7 @@ export async function serveShop(options: ServedShopOptions = {}): Promise<Served
       ...own,
       onEvent: (event) => {
         events.push(event);
-        own.onEvent?.(event);
+        return own.onEvent?.(event);
       },
     });
   return {
