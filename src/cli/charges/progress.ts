@@ -9,16 +9,16 @@ const WINDOW = 10_000;
 
 /** How fast it goes at present. */
 class Rate {
-  #samples: { time: number; done: number }[] = [];
+  #samples: { time: number; settled: number }[] = [];
 
   /** Rows a second; null while nothing can be said. */
-  at(time: number, done: number): number | null {
-    this.#samples.push({ time, done });
+  at(time: number, settled: number): number | null {
+    this.#samples.push({ time, settled });
     const begin = this.#samples.findIndex((sample) => sample.time >= time - WINDOW);
     this.#samples = this.#samples.slice(begin);
     const [first] = this.#samples;
     if (!first || time - first.time < 500) return null;
-    return ((done - first.done) / (time - first.time)) * 1000;
+    return ((settled - first.settled) / (time - first.time)) * 1000;
   }
 }
 
@@ -64,8 +64,8 @@ export class Progress {
 
 function line(output: Output, tally: Tally, total: number | null, rate: Rate): string {
   const { colors } = output;
-  const { done, notCharged } = tally;
-  const speed = rate.at(performance.now(), done);
+  const { done, settled, notCharged } = tally;
+  const speed = rate.at(performance.now(), settled);
   const trouble = notCharged === 0 ? "" : colors.red(`  ${notCharged} not charged`);
   const pace = speed === null ? "" : `  ${speed >= 10 ? Math.round(speed) : speed.toFixed(1)}/s`;
   if (total === null) return `${colors.cyan("●")} ${done} rows${pace}${trouble}`;

@@ -47,7 +47,12 @@ export async function resultsInFile(path: string, owner: ResultsOwner): Promise<
   } catch (error) {
     throw new CommandLineError(`--results ${path} cannot be written: ${reasonOf(error)}`);
   }
-  const file = new Output(stream, {}, false, (text) => text);
+  const file = new Output(stream, {
+    environment: {},
+    colors: false,
+    redact: (text) => text,
+    optional: false,
+  });
   // A run that was killed may have left half a line.
   if (!endsInLine) await file.line();
   return {

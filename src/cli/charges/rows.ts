@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
-import { createInterface } from "node:readline";
-import { parse } from "csv-parse";
+import { once } from "node:events";
+import { pipeline, type Readable } from "node:stream";
+import { parse, type Parser } from "csv-parse";
 import { CommandLineError } from "../failure/command-line-error.js";
 import type { Row } from "./charge-row.js";
 
@@ -19,22 +19,34 @@ export interface RowSource {
   readonly stdin: Readable;
 }
 
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /** Reads the rows of a file as they are asked for. @throws CommandLineError where it cannot be read */
 export async function* readRows(source: RowSource): AsyncGenerator<Row, void, undefined> {
   const { path, delimiter } = source;
-  const bytes = path === "-" ? source.stdin : createReadStream(path);
+  const text: Readable = path === "-" ? source.stdin : createReadStream(path);
+  text.setEncoding("utf8");
   try {
-    const { first, all } = await peek(bytes);
+    const first = await beginning(text);
     const format = source.format ?? formatOf(path, first);
-    yield* format === "csv" ? csvRows(all, delimiter) : jsonRows(all, first);
+    yield* format === "csv" ? csvRows(text, first, delimiter) : jsonRows(text, first);
   } catch (error) {
     if (error instanceof CommandLineError || !(error instanceof Error)) throw error;
     throw new CommandLineError(
       `${path === "-" ? "Standard input" : path} cannot be read: ${error.message}`,
     );
   } finally {
-    bytes.destroy();
+    text.destroy();
   }
+}
+
+/** The first piece of a text, which stays to be read. */
+async function beginning(text: Readable): Promise<string> {
+  await once(text, "readable");
+  const piece: unknown = text.read();
+  if (typeof piece !== "string") return "";
+  text.unshift(piece);
+  return piece.replace(BYTE_ORDER_MARK, "");
 }
 
 function formatOf(path: string, first: string): FileFormat {
@@ -43,39 +55,22 @@ function formatOf(path: string, first: string): FileFormat {
   return /^\s*[{[]/.test(first) ? "jsonl" : "csv";
 }
 
-/** The beginning of a stream, and the whole of it. */
-async function peek(bytes: Readable): Promise<{ first: string; all: Readable }> {
-  const pieces: AsyncIterator<Buffer | string> = bytes[Symbol.asyncIterator]();
-  const head = await pieces.next();
-  const first = head.done ? "" : String(head.value).replace(/^\uFEFF/, "");
-  async function* all(): AsyncGenerator<Buffer | string> {
-    if (head.done) return;
-    yield head.value;
-    for (;;) {
-      const next = await pieces.next();
-      if (next.done) return;
-      yield next.value;
-    }
-  }
-  return { first, all: Readable.from(all(), { objectMode: false }) };
-}
-
-async function* csvRows(text: Readable, delimiter: string): AsyncGenerator<Row> {
-  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = text.pipe(
-    parse({
-      bom: true,
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }),
-  );
+async function* csvRows(text: Readable, first: string, delimiter: string): AsyncGenerator<Row> {
+  checkHeader(first, delimiter);
+  const records: Parser & AsyncIterable<{ record: string[]; info: { lines: number } }> = parse({
+    bom: true,
+    delimiter,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  // Failures of both ends come out of the iteration.
+  pipeline(text, records, () => undefined);
   let header: readonly string[] | null = null;
   for await (const { record, info } of records) {
     if (header === null) {
       header = record;
-      checkHeader(header, delimiter);
       continue;
     }
     const names = header;
@@ -89,10 +84,10 @@ async function* csvRows(text: Readable, delimiter: string): AsyncGenerator<Row> 
 }
 
 /** A file from a spreadsheet that writes semicolons would otherwise have one strange column. */
-function checkHeader(header: readonly string[], delimiter: string): void {
-  const [only = ""] = header;
-  const other = [";", "\t", ",", "|"].find((mark) => mark !== delimiter && only.includes(mark));
-  if (header.length > 1 || other === undefined) return;
+function checkHeader(first: string, delimiter: string): void {
+  const [header = ""] = first.split(/[\r\n]/, 1);
+  const other = [";", "\t", ",", "|"].find((mark) => mark !== delimiter && header.includes(mark));
+  if (header.includes(delimiter) || other === undefined) return;
   throw new CommandLineError(
     `The fields are not separated by ${JSON.stringify(delimiter)}`,
     `Give --delimiter ${other === "\t" ? "tab" : JSON.stringify(other)}.`,
@@ -107,12 +102,25 @@ async function* jsonRows(text: Readable, first: string): AsyncGenerator<Row> {
     );
   }
   let line = 0;
-  for await (const written of createInterface({ input: text, crlfDelay: Infinity })) {
+  for await (const json of linesOf(text)) {
     line += 1;
-    const json = written.replace(/^\uFEFF/, "");
     if (json.trim() !== "") yield { line, content: objectIn(json) };
   }
   if (line === 0) throw new CommandLineError("The file is empty");
+}
+
+/** Each line as soon as it is whole, and what is behind the last line's end. */
+async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = "";
+  let first = true;
+  for await (const piece of text) {
+    rest += first ? piece.replace(BYTE_ORDER_MARK, "") : piece;
+    first = false;
+    const lines = rest.split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
 }
 
 function objectIn(json: string): Row["content"] {

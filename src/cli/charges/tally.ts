@@ -36,13 +36,19 @@ export class Tally {
     return KINDS.reduce((sum, kind) => sum + this.#counts[kind], this.#skipped);
   }
 
-  /** How many were not charged. */
-  get notCharged(): number {
-    return this.done - this.#counts.charged - this.#skipped;
+  /** How many rows were settled by this run. */
+  get settled(): number {
+    return this.done - this.#skipped;
   }
 
-  count(kind: OutcomeKind): number {
-    return this.#counts[kind];
+  /** How many were not charged. */
+  get notCharged(): number {
+    return this.settled - this.#counts.charged;
+  }
+
+  /** Why rows had this outcome: codes of user errors, or names of errors. */
+  codes(kind: OutcomeKind): readonly string[] {
+    return [...(this.#codes.get(kind)?.keys() ?? [])];
   }
 
   add({ outcome, code, usageRecordId, amount, currencyCode }: Outcome): void {
@@ -100,8 +106,7 @@ export class Tally {
     const notBegun = total === null ? 0 : total - this.done;
     if (notBegun > 0) lines.push(row("not begun", notBegun, "run again"));
     const seconds = milliseconds / 1000;
-    const rate =
-      seconds > 1 ? `, ${Math.round((this.done - this.#skipped) / seconds)} a second` : "";
+    const rate = seconds > 1 ? `, ${Math.round(this.settled / seconds)} a second` : "";
     return [...lines, colors.dim(`  in ${clock(milliseconds)}${rate}`)].join("\n");
   }
 

@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { AbortedError } from "../../errors/index.js";
+import { subtract } from "../../money.js";
 import type { BulkUsageRecordInput } from "../../operations/create-usage-records.js";
 import { readRow, type RowDefaults } from "../charges/charge-row.js";
 import { endsTheRun, outcomeOf, type Outcome } from "../charges/outcome.js";
@@ -13,19 +14,21 @@ import type { CommandContext } from "../command-context.js";
 import { confirm } from "../confirmation.js";
 import { connect, type Connection } from "../connection/connection.js";
 import { numberOption, withConnection } from "../connection/connection-options.js";
-import { findLineItem } from "../connection/line-item.js";
+import { findLineItem, type FoundLineItem } from "../connection/line-item.js";
 import { examples } from "../examples.js";
+import { adviceOnRefusal } from "../failure/advice.js";
 import { CommandFailedError } from "../failure/command-failed-error.js";
 import { CommandLineError } from "../failure/command-line-error.js";
 import { exitCodes, type ExitCode } from "../failure/exit-code.js";
 import type { Interruption } from "../interruption.js";
+import { price } from "../output/price.js";
 import { printable } from "../output/printable.js";
 import type { Terminal } from "../output/terminal.js";
 
 /** ISO 4217's code for no currency: before it is known which one the cap has. */
 const NO_CURRENCY = "XXX";
 /** So many rows that were not charged are told one by one; the results have all. */
-const TROUBLE_TOLD = 20;
+const TROUBLE_TOLD = 10;
 
 function delimiterOption(text: string): string {
   if (text === "tab" || text === "\\t") return "\t";
@@ -196,6 +199,7 @@ async function settle(
   if (!mustAsk && currency !== undefined) return currency;
   const lineItem = await findLineItem(billing, { id, isTest: live !== true, shop }, signal);
   const currencyCode = currency ?? lineItem.cappedAmount.currencyCode;
+  await warnOfCap(lineItem, check && inCurrency(check.sums, currencyCode), terminal);
   if (!mustAsk || lineItem.test) return currencyCode;
   if (check === null) {
     throw new CommandLineError(
@@ -211,6 +215,22 @@ async function settle(
     terminal,
   );
   return currencyCode;
+}
+
+/** Tells beforehand that not all of it will fit below the cap. */
+async function warnOfCap(
+  { balanceUsed, cappedAmount }: FoundLineItem,
+  sums: Sums | null,
+  terminal: Terminal,
+): Promise<void> {
+  const { currencyCode } = cappedAmount;
+  const sum = sums?.all().find((money) => money.currencyCode === currencyCode);
+  const remaining = subtract(cappedAmount.amount, balanceUsed.amount) ?? "0";
+  if (!sum || !(subtract(remaining, sum.amount) ?? "").startsWith("-")) return;
+  await terminal.warn(
+    `${price(sum)} is more than the ${price({ amount: remaining, currencyCode })} left below the cap: ` +
+      "what passes it will be refused.",
+  );
 }
 
 async function tellCheck(
@@ -361,7 +381,11 @@ async function tellSummary(
     return;
   }
   const output = resultsOnStdout ? err : out;
-  await output.line(tally.text(total, milliseconds, output.colors));
+  await output.line(tally.text(total, milliseconds, output.colors)).catch(() => undefined);
+  for (const code of tally.codes("refused")) {
+    const advice = adviceOnRefusal(code);
+    if (advice !== null) await err.line(`${code}: ${advice}`);
+  }
 }
 
 function exitCodeOf(

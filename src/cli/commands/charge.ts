@@ -122,7 +122,7 @@ async function tellRefused(
           "An earlier attempt of this call may have charged: call again with the same key.",
         )
       : "Nothing was charged by this call.",
-    adviceOnRefusal(first.code),
+    adviceOnRefusal(first.code) ?? "",
     colors.dim(`key ${printable(meta.idempotencyKey)}, request ${meta.requestId ?? "unknown"}`),
   );
   await err.line(lines.join("\n"));

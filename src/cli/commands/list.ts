@@ -18,7 +18,12 @@ function columns(colors: Colors): readonly Column<UsageRecord>[] {
     { title: "CREATED (UTC)", text: ({ createdAt }) => moment(createdAt) },
     { title: "PRICE", text: (record) => price(record.price), align: "right" },
     { title: "DESCRIPTION", text: ({ description }) => description, flexible: true },
-    { title: "KEY", text: ({ idempotencyKey }) => idempotencyKey ?? "–", flexible: true },
+    {
+      title: "KEY",
+      text: ({ idempotencyKey }) => idempotencyKey ?? "–",
+      flexible: true,
+      optional: true,
+    },
     {
       title: "RECORD",
       text: ({ id }) => id.split("/").at(-1) ?? id,

@@ -154,18 +154,19 @@ async function listen(
       throw new CommandFailedError(error.message, exitCodes.refused);
     }
   }
-  for (let tried = PORT; tried < PORT + PORTS_TRIED; tried += 1) {
+  for (let tried = PORT; ; tried += 1) {
+    // Port 0 is any that is free.
+    const choice = tried < PORT + PORTS_TRIED ? tried : 0;
     try {
-      const listener = await admin.listen(tried, options);
-      if (tried !== PORT) {
-        await err.line(err.colors.yellow(`Port ${PORT} is taken: using ${tried}.`));
+      const listener = await admin.listen(choice, options);
+      if (listener.port !== PORT) {
+        await err.line(err.colors.yellow(`Port ${PORT} is taken: using ${listener.port}.`));
       }
       return listener;
     } catch (error) {
-      if (!(error instanceof SimulatorUsageError)) throw error;
+      if (!(error instanceof SimulatorUsageError) || choice === 0) throw error;
     }
   }
-  return admin.listen(0, options);
 }
 
 /** What to open, and what to type. */

@@ -19,7 +19,7 @@ export async function findAccessToken(
 ): Promise<Setting> {
   const setting = await find(settings, accessToken, accessTokenStdin, shop, terminal);
   terminal.hide(setting.value);
-  if (setting.source === "option" && !accessTokenStdin) {
+  if (setting.source === "option") {
     await terminal.warn(
       `--access-token lands in the shell's history and in the list of processes. ` +
         `Better: ${VARIABLES.accessToken}, a .env file, or --access-token-stdin.`,
@@ -40,14 +40,14 @@ async function find(
     const typed = terminal.isInteractive
       ? await askHidden(terminal, question)
       : await text(terminal.stdin);
-    if (typed.trim() !== "") return { value: typed.trim(), source: "option" };
+    if (typed.trim() !== "") return { value: typed.trim(), source: "typed" };
     throw new CommandLineError("--access-token-stdin: standard input is empty");
   }
   const setting = settings.find("accessToken", option);
   if (setting) return setting;
   if (terminal.isInteractive) {
     const typed = (await askHidden(terminal, question)).trim();
-    if (typed !== "") return { value: typed, source: "option" };
+    if (typed !== "") return { value: typed, source: "typed" };
   }
   throw new CommandLineError(
     "No access token",

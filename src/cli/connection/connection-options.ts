@@ -6,7 +6,7 @@ export interface ConnectionOptions {
   readonly shop?: string | undefined;
   readonly accessToken?: string | undefined;
   readonly accessTokenStdin?: boolean | undefined;
-  readonly envFile?: string | undefined;
+  readonly dotenv?: string | undefined;
   readonly apiVersion?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly attempts?: number | undefined;
@@ -32,27 +32,30 @@ function secondsOption(text: string): number {
 export function withConnection<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,
 ) {
-  return command
-    .optionsGroup("Connection:")
-    .option("--shop <domain>", `the shop, such as example.myshopify.com [${VARIABLES.shop}]`)
-    .option("--access-token-stdin", "read the access token from standard input")
-    .option("--access-token <token>", `the access token; better in ${VARIABLES.accessToken}`)
-    .option("--env-file <file>", "read the environment variables from this file [./.env]")
-    .option(
-      "--api-version <version>",
-      `the Admin API version; by default the newest one released [${VARIABLES.apiVersion}]`,
-    )
-    .option(
-      "--endpoint <url>",
-      `call this instead of the shop: the simulator, or a proxy [${VARIABLES.endpoint}]`,
-    )
-    .option(
-      "--attempts <number>",
-      "send a request so many times at most (default: 5)",
-      numberOption,
-    )
-    .option("--timeout <seconds>", "wait so long for one answer (default: 10)", secondsOption)
-    .optionsGroup("Output:")
-    .option("--json", "write JSON to standard output")
-    .option("--debug", "show requests, retries and the inside of errors; never the token");
+  return (
+    command
+      .optionsGroup("Connection:")
+      .option("--shop <domain>", `the shop, such as example.myshopify.com [${VARIABLES.shop}]`)
+      .option("--access-token-stdin", "read the access token from standard input")
+      .option("--access-token <token>", `the access token; better in ${VARIABLES.accessToken}`)
+      // Not --env-file: Node.js 20 takes that one for itself, wherever it stands.
+      .option("--dotenv <file>", "read the environment variables from this file [./.env]")
+      .option(
+        "--api-version <version>",
+        `the Admin API version; by default the newest one released [${VARIABLES.apiVersion}]`,
+      )
+      .option(
+        "--endpoint <url>",
+        `call this instead of the shop: the simulator, or a proxy [${VARIABLES.endpoint}]`,
+      )
+      .option(
+        "--attempts <number>",
+        "send a request so many times at most (default: 5)",
+        numberOption,
+      )
+      .option("--timeout <seconds>", "wait so long for one answer (default: 10)", secondsOption)
+      .optionsGroup("Output:")
+      .option("--json", "write JSON to standard output")
+      .option("--debug", "show requests, retries and the inside of errors; never the token")
+  );
 }

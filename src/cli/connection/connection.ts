@@ -50,8 +50,15 @@ function findShop(settings: Settings, option: string | undefined): string {
 }
 
 /** A `.env` file that came with somebody's project must not send a token of yours astray. */
-function checkSources(endpoint: Setting | null, token: Setting): void {
-  if (endpoint?.source !== "file" || token.source === "file") return;
+function checkSources(
+  settings: Settings,
+  options: ConnectionOptions,
+  source: Setting | null,
+  endpoint: Endpoint | null,
+): void {
+  if (source?.source !== "file" || endpoint?.isLocal) return;
+  const token = options.accessTokenStdin ? null : settings.find("accessToken", options.accessToken);
+  if (token?.source === "file") return;
   throw new CommandLineError(
     `The .env file has ${VARIABLES.endpoint}, but the access token does not come from that file`,
     "So that no file can send your token elsewhere, give --endpoint on the command line.",
@@ -60,7 +67,7 @@ function checkSources(endpoint: Setting | null, token: Setting): void {
 
 /** Connects to a shop; nothing is sent yet. */
 export async function connect(options: ConnectionOptions, terminal: Terminal): Promise<Connection> {
-  const settings = await Settings.read(terminal.environment, options.envFile);
+  const settings = await Settings.read(terminal.environment, options.dotenv);
   const shop = findShop(settings, options.shop);
   const endpointSetting = settings.find("endpoint", options.endpoint);
   const named =
@@ -69,8 +76,8 @@ export async function connect(options: ConnectionOptions, terminal: Terminal): P
   const apiVersion = named === null ? currentApiVersion(Date.now()) : checkApiVersion(named);
   const endpoint: Endpoint | null =
     endpointSetting && endpointOf(endpointSetting.value, apiVersion);
+  checkSources(settings, options, endpointSetting, endpoint);
   const token = await findAccessToken(settings, options, shop, terminal);
-  checkSources(endpointSetting, token);
 
   // Versions are found by their names, so that a new one needs no line here.
   const entry: VersionEntry = await import(`../../versions/${apiVersion}.ts`);

@@ -3,7 +3,7 @@ import { parseEnv } from "node:util";
 import { CommandLineError } from "../failure/command-line-error.js";
 
 /** Where a setting was found. */
-export type SettingSource = "option" | "environment" | "file";
+export type SettingSource = "option" | "environment" | "file" | "typed";
 
 /** A setting, and where it was found. */
 export interface Setting {
@@ -24,9 +24,10 @@ async function readEnvFile(path: string | undefined): Promise<Readonly<NodeJS.Di
   try {
     return parseEnv(await readFile(path ?? ".env", "utf8"));
   } catch (error) {
-    if (path === undefined) return {};
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (path === undefined && isMissing) return {};
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandLineError(`--env-file ${path} cannot be read: ${reason}`);
+    throw new CommandLineError(`${path ?? ".env"} cannot be read: ${reason}`);
   }
 }
 
@@ -40,11 +41,8 @@ export class Settings {
     this.#file = file;
   }
 
-  static async read(
-    environment: NodeJS.ProcessEnv,
-    envFile: string | undefined,
-  ): Promise<Settings> {
-    return new Settings(environment, await readEnvFile(envFile));
+  static async read(environment: NodeJS.ProcessEnv, file: string | undefined): Promise<Settings> {
+    return new Settings(environment, await readEnvFile(file));
   }
 
   /** An empty variable counts as none. */

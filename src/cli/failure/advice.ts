@@ -33,9 +33,9 @@ const REFUSALS: Record<UsageRecordUserErrorCode, string> = {
   UNKNOWN: "This answer is not known to usage-billing; Shopify's own words are above.",
 };
 
-/** What to do about a refused charge. */
-export function adviceOnRefusal(code: UsageRecordUserErrorCode): string {
-  return REFUSALS[code];
+/** What to do about a refused charge, by its user error's code; null where the code is none. */
+export function adviceOnRefusal(code: string): string | null {
+  return Object.entries(REFUSALS).find(([known]) => known === code)?.[1] ?? null;
 }
 
 /** What to do about a call that was not answered. */

@@ -24,6 +24,8 @@ export const exitCodes = {
   defect: 70,
   /** Ended by Ctrl-C; what shells give for SIGINT. */
   interrupted: 130,
+  /** Nobody reads the output any more; what shells give for SIGPIPE. */
+  unread: 141,
   /** What shells give for SIGTERM. */
   terminated: 143,
 } as const;

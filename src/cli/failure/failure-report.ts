@@ -92,15 +92,15 @@ function exitCodeOf(error: Error): ExitCode {
 
 /** Tells what went wrong and what to do, and gives the exit code. */
 export async function reportFailure(
-  error: unknown,
+  thrown: unknown,
   { out, err }: Terminal,
   { json = false, debug = false }: FailureOptions,
 ): Promise<ExitCode> {
   // Whoever reads has seen enough.
-  if (error instanceof OutputClosedError) return exitCodes.ok;
-  const failure = error instanceof Error ? error : new Error(String(error));
+  if (thrown instanceof OutputClosedError) return exitCodes.unread;
+  const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
   const { colors } = err;
-  if (json) await out.json({ ok: false, error: failureFacts(failure) });
+  if (json) await out.json({ ok: false, error: failureFacts(failure) }).catch(() => undefined);
 
   const lines = [`${colors.red("Error:")} ${printable(messageOf(failure))}`];
   if (failure instanceof UsageBillingError) {

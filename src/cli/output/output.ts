@@ -15,37 +15,38 @@ export class OutputClosedError extends Error {
   override readonly name = "OutputClosedError" as const;
 }
 
-function wantsColors(
-  stream: OutputStream,
-  environment: NodeJS.ProcessEnv,
-  allowed: boolean,
-): boolean {
-  if (!allowed || environment["NO_COLOR"]) return false;
+function wantsColors(stream: OutputStream, { environment, colors }: OutputOptions): boolean {
+  if (!colors || environment["NO_COLOR"]) return false;
   const forced = environment["FORCE_COLOR"];
   if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
   return stream.isTTY === true && environment["TERM"] !== "dumb";
 }
 
-/** Standard output or standard error, with what it can show. */
+/** How an output is used. */
+export interface OutputOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** May it be coloured at all? */
+  readonly colors: boolean;
+  /** Removes secrets from all that is written. */
+  readonly redact: (text: string) => string;
+  /** Does it not matter whether anybody reads? */
+  readonly optional: boolean;
+}
+
+/** Standard output, standard error or a file, with what it can show. */
 export class Output {
   readonly stream: OutputStream;
   readonly colors: Colors;
   /** Is somebody looking at it? */
   readonly isTerminal: boolean;
-  /** Removes secrets from all that is written. */
-  readonly #redact: (text: string) => string;
+  readonly #options: OutputOptions;
   #closed = false;
 
-  constructor(
-    stream: OutputStream,
-    environment: NodeJS.ProcessEnv,
-    colorsAllowed: boolean,
-    redact: (text: string) => string,
-  ) {
+  constructor(stream: OutputStream, options: OutputOptions) {
     this.stream = stream;
     this.isTerminal = stream.isTTY === true;
-    this.colors = pc.createColors(wantsColors(stream, environment, colorsAllowed));
-    this.#redact = redact;
+    this.colors = pc.createColors(wantsColors(stream, options));
+    this.#options = options;
     stream.on("error", () => {
       this.#closed = true;
     });
@@ -58,13 +59,18 @@ export class Output {
 
   /** Writes, and resolves once the text is on its way. @throws OutputClosedError where nobody reads any more */
   write(text: string): Promise<void> {
+    const { optional, redact } = this.#options;
     return new Promise((resolve, reject) => {
+      const settle = (cause: unknown): void => {
+        if (optional) resolve();
+        else reject(new OutputClosedError("The output is closed", { cause }));
+      };
       if (this.#closed) {
-        reject(new OutputClosedError("The output is closed"));
+        settle(undefined);
         return;
       }
-      this.stream.write(this.#redact(text), (error) => {
-        if (error) reject(new OutputClosedError("The output is closed", { cause: error }));
+      this.stream.write(redact(text), (error) => {
+        if (error) settle(error);
         else resolve();
       });
     });

@@ -19,8 +19,10 @@ export interface Column<Row> {
 /** Rows that are waited for before the first are shown, since they tell how wide the columns are. */
 const ROWS_AT_ONCE = 100;
 const GAP = 2;
-/** A flexible column is not cut below this. */
-const NARROWEST = 14;
+/** Before other columns are left out, a flexible one is not cut below this. */
+const COMFORTABLE = 20;
+/** And after that, not below this. */
+const NARROWEST = 8;
 
 const NO_LINES = {
   top: "",
@@ -111,19 +113,23 @@ export class Table<Row> {
     if (available === null) return sized;
     const excess = (): number =>
       sized.reduce((sum, { width }) => sum + width + GAP, 0) - GAP - available;
-
-    for (;;) {
+    const cut = (least: number): void => {
       while (excess() > 0) {
         const widest = sized
-          .filter(({ column, width }) => column.flexible && width > NARROWEST)
+          .filter(({ column, width }) => column.flexible && width > least)
           .toSorted((a, b) => b.width - a.width)[0];
-        if (!widest) break;
+        if (!widest) return;
         widest.width -= 1;
       }
+    };
+    cut(COMFORTABLE);
+    while (excess() > 0) {
       const last = sized.findLast(({ column }) => column.optional);
-      if (excess() <= 0 || !last) return sized;
+      if (!last) break;
       sized = sized.filter((other) => other !== last);
     }
+    cut(NARROWEST);
+    return sized;
   }
 }
 

@@ -22,8 +22,9 @@ export class Terminal {
     const redact = (text: string): string =>
       this.#secrets.reduce((safe, secret) => safe.replaceAll(secret, "[redacted]"), text);
     this.stdin = streams.stdin;
-    this.out = new Output(streams.stdout, environment, colorsAllowed, redact);
-    this.err = new Output(streams.stderr, environment, colorsAllowed, redact);
+    const options = { environment, colors: colorsAllowed, redact };
+    this.out = new Output(streams.stdout, { ...options, optional: false });
+    this.err = new Output(streams.stderr, { ...options, optional: true });
     this.environment = environment;
   }
 

@@ -76,8 +76,10 @@ export async function act(
     case "fault": {
       const name = input["name"];
       if (!isFaultName(name)) throw new PageActionError("There is no such fault");
-      armed.arm(name, number(input, "times"), targetOf(input["target"]));
-      return `${name} will happen to the next request.`;
+      const times = number(input, "times");
+      const target = targetOf(input["target"]);
+      armed.arm(name, times, target);
+      return `${name} waits for ${times === 1 ? "the next request" : `the next ${times} requests`}.`;
     }
     case "clearFaults":
       armed.clear();

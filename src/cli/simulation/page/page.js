@@ -318,7 +318,9 @@ function showRequest(element, request) {
     part(element, "what"),
     rootFields.join(", ") || operationName || `${request.method} ${request.path}`,
   );
-  setText(part(element, "operation"), rootFields.length > 0 ? (operationName ?? "") : "");
+  const [field = ""] = rootFields;
+  const says = operationName !== null && operationName.toLowerCase() !== field.toLowerCase();
+  setText(part(element, "operation"), field !== "" && says ? operationName : "");
   const badge = part(element, "status");
   setText(badge, status === null ? "no answer" : String(status));
   badge.className = `badge ${status !== null && status < 400 ? "well" : "bad"}`;
@@ -336,7 +338,7 @@ function showRequest(element, request) {
       "Version",
       apiVersion === servedVersion ? (apiVersion ?? "–") : `${apiVersion}, served ${servedVersion}`,
     ],
-    ["Token", request.shop ?? (request.hasToken ? "a wrong one" : "none")],
+    ["Shop", request.shop ?? (request.hasToken ? "a wrong token" : "no token")],
     ["Cost", requestedCost === null ? "–" : `${requestedCost} asked, ${actualCost ?? 0} taken`],
     ["Duration", request.duration === null ? "–" : `${request.duration} ms`],
   ];

@@ -1,0 +1,450 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  cliUnderTest,
+  jsonLines,
+  openShop,
+  SHOP,
+  temporaryDirectory,
+  temporaryFile,
+} from "../cli-under-test.js";
+
+const cli = cliUnderTest();
+
+const CSV = `idempotencyKey,description,amount
+event-1,1000 emails,1.00
+event-2,"250 text messages, sent",2.50
+event-3,1000 emails,1.00
+`;
+
+function rows(count: number): string {
+  const lines = Array.from({ length: count }, (_, index) => `event-${index + 1},1000 emails,0.01`);
+  return ["idempotencyKey,description,amount", ...lines, ""].join("\n");
+}
+
+describe("a file", () => {
+  test("is charged row by row; a pipe gets the results, the summary goes to standard error", async () => {
+    const { admin, env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", CSV);
+    const { exitCode, stdout, stderr } = await cli.run(["charge-file", path], { env });
+    const results = jsonLines(stdout).toSorted((a, b) => Number(a["line"]) - Number(b["line"]));
+    expect(results).toMatchObject([
+      { line: 2, idempotencyKey: "event-1", outcome: "charged", amount: "1.0", shop: SHOP },
+      { line: 3, idempotencyKey: "event-2", outcome: "charged", amount: "2.5", test: false },
+      { line: 4, idempotencyKey: "event-3", outcome: "charged", currencyCode: "USD" },
+    ]);
+    expect(stderr).toMatch(/^ {2}charged {4}3 {2}4\.50 USD\n {2}in 0:0\d\n$/);
+    expect(exitCode).toBe(0);
+    expect(admin.ledger.map(({ description }) => description)).toContain("250 text messages, sent");
+  });
+
+  test("of JSON lines is charged, in the client's own shape or flat", async () => {
+    const { admin, env } = await openShop();
+    const { path } = await temporaryFile(
+      "usage.jsonl",
+      `{"idempotencyKey":"event-1","description":"a","price":{"amount":"1.00","currencyCode":"USD"}}
+
+{"key":"event-2","description":"b","amount":2.5}
+{"idempotency_key":3,"description":"c","amount":"1"}
+`,
+    );
+    const { exitCode, stdout } = await cli.run(["charge-file", path], { env });
+    expect(exitCode).toBe(0);
+    expect(
+      jsonLines(stdout)
+        .map(({ line }) => line)
+        .toSorted(),
+    ).toEqual([1, 3, 4]);
+    expect(admin.ledger.map(({ idempotencyKey }) => idempotencyKey).toSorted()).toEqual([
+      "3",
+      "event-1",
+      "event-2",
+    ]);
+  });
+
+  test.each([
+    ["CSV", CSV],
+    ["CSV with a byte order mark and Windows' line ends", `\uFEFF${CSV.replaceAll("\n", "\r\n")}`],
+    ["JSON lines", `{"key":"event-1","description":"a","amount":"4.50"}\n`],
+  ])("comes from standard input: %s", async (_, input) => {
+    const { admin, env } = await openShop();
+    const { exitCode } = await cli.run(["charge-file", "-"], { env, input });
+    expect(exitCode).toBe(0);
+    const sum = admin.ledger.reduce((sum, { price }) => sum + Number(price.amount), 0);
+    expect(sum).toBe(4.5);
+  });
+
+  test("from a spreadsheet that writes semicolons is charged with --delimiter", async () => {
+    const { admin, env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", CSV.replaceAll(",", ";"));
+    const wrong = await cli.run(["charge-file", path], { env });
+    expect(wrong.stderr).toContain('The fields are not separated by ","\nGive --delimiter ";".');
+    expect(wrong.exitCode).toBe(2);
+    const { exitCode } = await cli.run(["charge-file", path, "--delimiter", ";"], { env });
+    expect(exitCode).toBe(0);
+    expect(admin.ledger).toHaveLength(3);
+  });
+
+  test("that is not there, or empty, or an array, is told", async () => {
+    const { env } = await openShop();
+    const missing = await cli.run(["charge-file", "none.csv"], { env });
+    expect(missing.stderr).toContain("none.csv cannot be read: ENOENT");
+    expect(missing.exitCode).toBe(2);
+    const empty = await cli.run(["charge-file", "-"], { env, input: "" });
+    expect(empty.stderr).toContain("The file is empty");
+    expect(empty.exitCode).toBe(2);
+    const array = await cli.run(["charge-file", "-"], { env, input: "[]" });
+    expect(array.stderr).toContain("Give one object a line: jq -c '.[]'");
+    expect(array.exitCode).toBe(2);
+  });
+
+  test("can name its line item, and be kept from test subscriptions", async () => {
+    const { admin, shop, env } = await openShop({ test: true });
+    const { path } = await temporaryFile("usage.csv", CSV);
+    const live = await cli.run(["charge-file", path, "--live"], { env });
+    expect(live.stderr).toContain("no active subscription with usage pricing that is billed");
+    expect(live.exitCode).toBe(1);
+    const id = shop.activeSubscription?.usageLineItem?.id ?? "";
+    const named = await cli.run(["charge-file", path, "--line-item", id], { env });
+    expect(named.exitCode).toBe(0);
+    expect(admin.ledger).toHaveLength(3);
+  });
+});
+
+describe("before anything is charged", () => {
+  const WRONG = `key,description,amount,currency
+event-1,1000 emails,1.00,USD
+event-2,,1.00,USD
+,1000 emails,1.00,USD
+event-4,1000 emails,1.00,usd
+event-5,1000 emails,-1,USD
+event-6,1000 emails,1.00
+event-1,1000 emails,2.00,USD
+event-1,1000 emails,1.0,USD
+`;
+
+  test("the whole file is checked, and each wrong row is named", async () => {
+    const { admin, env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", WRONG);
+    const { exitCode, stdout, stderr } = await cli.run(["charge-file", path], { env });
+    expect(stderr).toContain(`${path} has 6 wrong rows; nothing was charged
+  line 3: description is empty
+  line 4: idempotencyKey is empty
+  line 5: currencyCode is "usd": give the code of the subscription's currency in capitals, such as "USD"
+  line 6: amount is "-1": give an amount above zero; nothing is charged for a free use
+  line 7: has 3 fields where the header has 4
+  line 8: idempotencyKey "event-1" is that of line 2, which is another charge
+Correct them, or give --skip-invalid`);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(2);
+    expect(admin.ledger).toHaveLength(0);
+  });
+
+  test("wrong rows can be left out", async () => {
+    const { admin, env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", WRONG);
+    const args = ["charge-file", path, "--skip-invalid"];
+    const { exitCode, stdout, stderr } = await cli.run(args, { env });
+    const outcomes = jsonLines(stdout).map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === "invalid")).toHaveLength(6);
+    expect(stderr).toMatch(/charged {4}2 {2}1\.00 USD\n {2}invalid {4}6 {2}not sent/);
+    expect(exitCode).toBe(1);
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  test.each([
+    ["a column is missing", "key,amount\nevent-1,1\n", "line 2: description is missing"],
+    [
+      "a column means nothing",
+      "key,description,amount,curency\nevent-1,a,1,EUR\n",
+      'line 2: "curency" means nothing here',
+    ],
+    [
+      "a column is there twice",
+      "key,idempotencyKey,description,amount\na,b,c,1\n",
+      "is there twice",
+    ],
+    ["a line is no JSON", '{"key":\n', "line 1: is no JSON"],
+    ["a line is no object", "{}\n7\n", "line 2: is no JSON object"],
+  ])("%s", async (_, content, message) => {
+    const { env } = await openShop();
+    const { path } = await temporaryFile("usage", content);
+    const { exitCode, stderr } = await cli.run(["charge-file", path], { env });
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+
+  test("unknown columns can be allowed", async () => {
+    const { env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", "key,description,amount,note\na,b,1,c\n");
+    const { exitCode } = await cli.run(["charge-file", path, "--ignore-unknown"], { env });
+    expect(exitCode).toBe(0);
+  });
+
+  test("--dry-run checks and adds up, without shop or token", async () => {
+    const { path } = await temporaryFile("usage.csv", CSV);
+    const text = await cli.run(["charge-file", path, "--dry-run", "--currency", "EUR"]);
+    expect(text.stdout).toBe(`${path}: 3 rows, all well; 4.50 EUR. Nothing was sent.\n`);
+    expect(text.exitCode).toBe(0);
+    const json = await cli.run(["charge-file", path, "--dry-run", "--currency", "EUR", "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: true,
+      rows: 3,
+      invalid: 0,
+      sums: [{ amount: "4.5", currencyCode: "EUR" }],
+    });
+  });
+
+  test("a sum beyond the cap is told", async () => {
+    const { env } = await openShop({ cap: "3.00" });
+    const { path } = await temporaryFile("usage.csv", CSV);
+    const { stderr } = await cli.run(["charge-file", path], { env });
+    expect(stderr).toContain("Warning: 4.50 USD is more than the 3.00 USD left below the cap");
+  });
+
+  test("real charges need --yes in a pipe; standard input needs it always", async () => {
+    const { admin, realEnv: env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", CSV);
+    const file = await cli.run(["charge-file", path], { env });
+    expect(file.stderr).toContain("Give --yes to charge without being asked");
+    expect(file.exitCode).toBe(2);
+    const stdin = await cli.run(["charge-file", "-"], { env, input: CSV });
+    expect(stdin.stderr).toContain("standard input is taken by the charges");
+    expect(stdin.exitCode).toBe(2);
+    expect(admin.ledger).toHaveLength(0);
+    const yes = await cli.run(["charge-file", path, "--yes"], { env });
+    expect(yes.exitCode).toBe(0);
+    expect(admin.ledger).toHaveLength(3);
+  });
+});
+
+describe("results", () => {
+  test("in a file let the next run skip what was charged", async () => {
+    const { admin, env } = await openShop();
+    const { path, directory } = await temporaryFile("usage.csv", CSV);
+    const results = join(directory, "results.jsonl");
+    admin.faults.next("internalErrorBefore", 1, "mutations");
+    const args = ["charge-file", path, "--results", results, "--concurrency", "1"];
+    const first = await cli.run([...args, "--attempts", "1"], { env });
+    expect(first.exitCode).toBe(3);
+    expect(first.stderr).toContain("line 2 event-1 unknown: Shopify failed internally");
+    expect(first.stdout).toContain("unknown    1  perhaps charged; run again, with the same keys");
+
+    const before = admin.requests.length;
+    const second = await cli.run(args, { env });
+    expect(second.exitCode).toBe(0);
+    expect(second.stdout).toMatch(/charged {4}1 {2}1\.00 USD\n {2}skipped {4}2 {2}charged before/);
+    const sent = admin.requests.slice(before).flatMap(({ rootFields }) => rootFields);
+    expect(sent.filter((field) => field === "appUsageRecordCreate")).toHaveLength(1);
+    expect(jsonLines(await readFile(results, "utf8"))).toHaveLength(4);
+    expect(admin.ledger).toHaveLength(3);
+  });
+
+  test("with half a line, of a run that was killed, are gone on with", async () => {
+    const { env } = await openShop();
+    const { path, directory } = await temporaryFile("usage.csv", CSV);
+    const results = join(directory, "results.jsonl");
+    await writeFile(results, '{"line":2,"idempotencyKey":"event-1","outc');
+    const { exitCode } = await cli.run(["charge-file", path, "--results", results], { env });
+    expect(exitCode).toBe(0);
+    const [half, ...whole] = (await readFile(results, "utf8")).trim().split("\n");
+    expect(half).toBe('{"line":2,"idempotencyKey":"event-1","outc');
+    expect(jsonLines(whole.join("\n"))).toHaveLength(3);
+  });
+
+  test("of another shop are refused, since nothing there was charged here", async () => {
+    const { env } = await openShop();
+    const { path, directory } = await temporaryFile("usage.csv", CSV);
+    const results = join(directory, "results.jsonl");
+    const line = {
+      outcome: "charged",
+      idempotencyKey: "event-1",
+      amount: "1.0",
+      currencyCode: "USD",
+    };
+    await writeFile(results, `${JSON.stringify({ ...line, shop: "other.myshopify.com" })}\n`);
+    const { exitCode, stderr } = await cli.run(["charge-file", path, "--results", results], {
+      env,
+    });
+    expect(stderr).toContain("is of another shop or endpoint: line 1 is of other.myshopify.com");
+    expect(exitCode).toBe(2);
+  });
+
+  test("of another price are no reason to skip: the conflict is told", async () => {
+    const { admin, env } = await openShop();
+    const { path, directory } = await temporaryFile("usage.csv", CSV);
+    const results = join(directory, "results.jsonl");
+    await cli.run(["charge-file", path, "--results", results], { env });
+    await writeFile(path, CSV.replace("2.50", "3.50"));
+    const { exitCode, stdout } = await cli.run(["charge-file", path, "--results", results], {
+      env,
+    });
+    expect(stdout).toContain("IdempotencyConflictError");
+    expect(stdout).toMatch(/skipped {4}2/);
+    expect(exitCode).not.toBe(0);
+    expect(admin.ledger).toHaveLength(3);
+  });
+
+  test("that cannot be written begin nothing", async () => {
+    const { admin, env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", CSV);
+    const results = join(await temporaryDirectory(), "none", "results.jsonl");
+    const { exitCode, stderr } = await cli.run(["charge-file", path, "--results", results], {
+      env,
+    });
+    expect(stderr).toContain(`--results ${results} cannot be written: ENOENT`);
+    expect(exitCode).toBe(2);
+    expect(admin.ledger).toHaveLength(0);
+  });
+
+  test("that nobody reads any more stop the run; what is under way is finished", async () => {
+    const { admin, env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", rows(300));
+    const running = cli.start(["charge-file", path, "--concurrency", "2"], { env });
+    running.process.stdout.destroy();
+    const { exitCode, stderr } = await running.ended;
+    expect(stderr).toContain("Error: The results cannot be written");
+    expect(stderr).toContain("Run the same command again");
+    expect(exitCode).toBe(3);
+    expect(admin.ledger.length).toBeLessThan(300);
+  });
+
+  test("end with a summary by --json", async () => {
+    const { env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", CSV);
+    const { stdout, stderr } = await cli.run(["charge-file", path, "--json"], { env });
+    expect(jsonLines(stdout)).toHaveLength(4);
+    expect(jsonLines(stdout).at(-1)).toEqual({
+      summary: {
+        charged: 3,
+        refused: 0,
+        failed: 0,
+        unknown: 0,
+        invalid: 0,
+        skipped: 0,
+        notBegun: 0,
+        sums: [{ amount: "4.5", currencyCode: "USD" }],
+        milliseconds: expect.any(Number),
+      },
+    });
+    expect(stderr).toBe("");
+  });
+});
+
+describe("a run that does not go well", () => {
+  test("counts refusals by code, and tells what to do", async () => {
+    const { env } = await openShop({ cap: "2.00" });
+    const { path, directory } = await temporaryFile("usage.csv", CSV);
+    const results = join(directory, "results.jsonl");
+    const { exitCode, stdout, stderr } = await cli.run(
+      ["charge-file", path, "--results", results],
+      { env },
+    );
+    expect(stdout).toContain("refused    1  surely not charged, 1 × CAPPED_AMOUNT_EXCEEDED");
+    expect(stderr).toContain("line 3 event-2 refused: Total price exceeds balance remaining");
+    expect(stderr).toContain("CAPPED_AMOUNT_EXCEEDED: Ask the merchant for a higher cap");
+    expect(exitCode).toBe(1);
+  });
+
+  test("tries again later what failed by itself", async () => {
+    const { admin, env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", CSV);
+    admin.faults.next("tooManyRequests", 1, "mutations");
+    const args = ["charge-file", path, "--attempts", "1", "--json"];
+    const { exitCode, stdout } = await cli.run(args, { env });
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ summary: { charged: 2, failed: 1 } });
+    expect(exitCode).toBe(4);
+  });
+
+  test("stops at once where all other rows would meet the same", async () => {
+    const { shop, env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", rows(200));
+    shop.setStatus("frozen");
+    const args = ["charge-file", path, "--currency", "USD", "--concurrency", "2"];
+    const { exitCode, stdout, stderr } = await cli.run(args, { env });
+    expect(stderr).toContain("Stopping: all other rows would meet the same.");
+    expect(stderr).toContain("ShopUnavailableError");
+    expect(stderr).toMatch(/not begun {2}19\d {2}run again/);
+    expect(jsonLines(stdout).length).toBeLessThan(10);
+    expect(exitCode).toBe(1);
+  });
+
+  test("stops after --max-failures", async () => {
+    const { env } = await openShop({ cap: "0.005" });
+    const { path } = await temporaryFile("usage.csv", rows(100));
+    const args = ["charge-file", path, "--max-failures", "5", "--concurrency", "1"];
+    const { exitCode, stdout } = await cli.run(args, { env });
+    expect(jsonLines(stdout).length).toBeGreaterThanOrEqual(5);
+    expect(jsonLines(stdout).length).toBeLessThan(8);
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([["0"], ["1.5"], ["5000"]])("refuses --concurrency %s", async (concurrency) => {
+    const { env } = await openShop();
+    const { path } = await temporaryFile("usage.csv", CSV);
+    const args = ["charge-file", path, "--concurrency", concurrency];
+    const { exitCode, stderr } = await cli.run(args, { env });
+    expect(stderr).toContain(`--concurrency is ${concurrency}: give a whole number`);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe("Ctrl-C", () => {
+  test("finishes what is under way, begins nothing, and lets the next run go on", async () => {
+    const { admin, env } = await openShop({ clock: "manual" });
+    admin.faults.latency(({ operationType }) => (operationType === "mutation" ? 1000 : 0));
+    const { path, directory } = await temporaryFile("usage.csv", rows(50));
+    const results = join(directory, "results.jsonl");
+    const args = ["charge-file", path, "--results", results];
+    const running = cli.start([...args, "--concurrency", "3"], { env });
+    await expect.poll(() => admin.clock.waiting).toBe(3);
+    running.process.kill("SIGINT");
+    await running.shows("Stopping: what is under way is finished first.");
+    admin.clock.advance(1000);
+    const { exitCode, stdout } = await running.ended;
+    expect(stdout).toMatch(/charged {5}3 {2}0\.03 USD\n {2}not begun {2}47 {2}run again/);
+    expect(exitCode).toBe(130);
+    expect(admin.ledger).toHaveLength(3);
+
+    admin.faults.clear();
+    const next = await cli.run(args, { env });
+    expect(next.stdout).toMatch(/charged {4}47 {2}0\.47 USD\n {2}skipped {5}3/);
+    expect(next.exitCode).toBe(0);
+    expect(admin.ledger).toHaveLength(50);
+  });
+
+  test("a second time ends at once, and the next run charges nothing twice", async () => {
+    const { admin, env } = await openShop({ clock: "manual" });
+    admin.faults.latency(({ operationType }) => (operationType === "mutation" ? 1000 : 0));
+    const { path } = await temporaryFile("usage.csv", rows(20));
+    const running = cli.start(["charge-file", path, "--concurrency", "3"], { env });
+    await expect.poll(() => admin.clock.waiting).toBe(3);
+    running.process.kill("SIGINT");
+    await running.shows("Stopping:");
+    running.process.kill("SIGINT");
+    const { exitCode, stderr } = await running.ended;
+    expect(stderr).toContain(
+      "What was under way may have been charged: run the same command again.",
+    );
+    expect(exitCode).toBe(130);
+
+    admin.clock.advance(1000);
+    admin.faults.clear();
+    const next = await cli.run(["charge-file", path], { env });
+    expect(next.exitCode).toBe(0);
+    expect(admin.ledger).toHaveLength(20);
+  });
+
+  test("ends a run whose writer never ends", async () => {
+    const { admin, env } = await openShop();
+    const running = cli.start(["charge-file", "-"], { env });
+    running.process.stdin.write('{"key":"event-1","description":"a","amount":"1"}\n{"key":"ev');
+    await expect.poll(() => admin.ledger.length).toBe(1);
+    await running.shows("event-1");
+    running.process.kill("SIGTERM");
+    const { exitCode, stdout } = await running.ended;
+    expect(jsonLines(stdout)).toMatchObject([{ idempotencyKey: "event-1", outcome: "charged" }]);
+    expect(exitCode).toBe(143);
+  });
+});
