@@ -10,11 +10,11 @@ const LOW = 2;
 /** The reserve is forgotten in about three times the time that the bucket takes to fill. */
 const FORGETTING = 0.3;
 /** How much of the last answer goes into the estimate of the rivals. */
-const RIVALS_WEIGHT = 1 / 8;
-/** How many points are left for rivals, of those that they were seen to take. */
+const RIVALS_WEIGHT = 1 / 4;
+/** How many points are left for rivals, for each that they were seen to take. */
 const RIVALS_FACTOR = 3;
-/** Rivals count for ten times the own operations at most: one who sends little must not wait for ever. */
-const MOST_RIVALS = 10;
+/** Rivals count for three of our points at most: without a bound, who sends little would send less and less. */
+const MOST_RIVALS = 3;
 
 /** An operation under way, as {@link Pace} sent it off. */
 export interface Flight {
@@ -33,8 +33,9 @@ export interface Flight {
  * All times are milliseconds of one monotonic clock, all costs points. Other processes drain the
  * same bucket unseen, and are left room by two means, tuned on a model of 1 to 16 processes:
  *
- * - While the bucket falls faster than the own operations explain, as when several processes work
- *   off their backlogs from a full one, each point under way counts for those of the rivals too.
+ * - Each point under way counts for those that others take meanwhile, as answers showed it. Otherwise
+ *   all would help themselves at once to what all of them see: to a full bucket at the beginning, to
+ *   what came together in a pause.
  * - Once it is nearly empty, all live on what is restored, and everybody takes the same points for
  *   free. A reserve is left in the bucket, larger after each round trip in which it ran out, and
  *   forgotten with time. Whoever sends most meets most of that, so that the shares become equal.
@@ -54,7 +55,7 @@ export class Pace {
   #reserve = 0;
   /** When the reserve last grew: what was sent before that knew nothing of it. */
   #reservedAt = -Infinity;
-  /** Points that others took for each one of ours while the bucket fell. */
+  /** Points that others took for each one of ours. */
   #rivals = 0;
   #window = FIRST_WINDOW;
   #underWay = 0;
@@ -106,7 +107,7 @@ export class Pace {
 
   /** Notes how an operation ended, and what its answer told of the bucket, if anything. */
   ended(flight: Flight, now: number, status: ThrottleStatus | null, throttled: boolean): void {
-    const { cost, spent, unspent } = flight;
+    const { cost, sentAt, spent, unspent } = flight;
     const full = this.#underWay >= this.#window;
     this.#flying -= cost;
     this.#underWay -= 1;
@@ -122,7 +123,8 @@ export class Pace {
     this.#told = spent;
     const left = status.currentlyAvailable;
     if (unspent !== null) {
-      const taken = (unspent - left - spent) / (this.#flying + cost);
+      const restored = (now - sentAt) * this.#rate;
+      const taken = (unspent + restored - left - spent) / (this.#flying + cost);
       const rivals = Math.min(Math.max(taken, 0), MOST_RIVALS);
       this.#rivals += (rivals - this.#rivals) * RIVALS_WEIGHT;
     }
