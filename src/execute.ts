@@ -141,15 +141,12 @@ export async function execute<Data, Variables extends AnyVariables>(
       certainty: certainty ?? certaintyOf(kind, call, hidden ? "unknown" : error.certainty),
       idempotencyKey: error.idempotencyKey ?? call.idempotencyKey,
       attempts,
+      status: error.status ?? call.head?.status ?? null,
+      requestId: error.requestId ?? call.head?.requestId ?? null,
     });
   if (data === undefined || data === null) {
     throw fail(
-      failure ??
-        new InvalidResponseError("The answer has no data", {
-          certainty: "unknown",
-          status: call.head?.status,
-          requestId: call.head?.requestId,
-        }),
+      failure ?? new InvalidResponseError("The answer has no data", { certainty: "unknown" }),
     );
   }
   return {
@@ -175,7 +172,6 @@ export function readAnswer<Data, T>(answer: Answer<Data>, read: (data: Data) => 
     throw answer.fail(
       new InvalidResponseError("The answer has another shape than was asked for", {
         certainty: "unknown",
-        requestId: answer.meta.requestId,
         cause,
       }),
     );

@@ -15,6 +15,9 @@ export interface CallFacts {
   readonly certainty: Certainty;
   readonly idempotencyKey: string | null;
   readonly attempts: number | null;
+  /** Absent where no answer came. */
+  readonly status?: number | null;
+  readonly requestId?: string | null;
 }
 
 /** What an error knows of the HTTP answer it was made from. */

@@ -46,13 +46,7 @@ export function payloadOf<Data extends MutationData>(
 
 /** The error of an answer whose payload cannot be read. */
 export function unreadable(answer: Answer<unknown>, problem: string): UsageBillingError {
-  return answer.fail(
-    answer.failure ??
-      new InvalidResponseError(problem, {
-        certainty: "unknown",
-        requestId: answer.meta.requestId,
-      }),
-  );
+  return answer.fail(answer.failure ?? new InvalidResponseError(problem, { certainty: "unknown" }));
 }
 
 /** Runs a typed mutation whose payload has `userErrors`, and narrows its answer. */

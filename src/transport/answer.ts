@@ -34,6 +34,7 @@ export function readHead({ status, headers }: Response, token: string): AnswerHe
     requestId: read("x-request-id"),
     servedVersion: read("x-shopify-api-version"),
     date: headers.get("date"),
+    retryAfter: parseRetryAfter(headers.get("retry-after"), Date.now()),
   };
 }
 
@@ -45,7 +46,7 @@ export function readHead({ status, headers }: Response, token: string): AnswerHe
 export async function readAnswer(
   operation: Operation,
   response: Response,
-  { status, requestId }: AnswerHead,
+  { status, requestId, retryAfter }: AnswerHead,
   token: string,
 ): Promise<OperationResult> {
   // Never followed: `fetch` would hand the token's header to the redirect's target.
@@ -61,7 +62,6 @@ export async function readAnswer(
   const { text, cut } = await readBounded(response, success ? LARGEST_BODY : KEPT_BODY * 4);
   const keptBody = (): string => redact(text, token).slice(0, KEPT_BODY);
   if (!success) {
-    const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
     throw httpFailure({ status, requestId, retryAfter, body: keptBody() });
   }
   const invalid = (problem: string, unreadable: boolean): InvalidResponseError =>

@@ -8,6 +8,8 @@ export interface AnswerHead {
   readonly servedVersion: string | null;
   /** When the server answered, by its own clock: the `Date` header. */
   readonly date: string | null;
+  /** The wait that it asks for, in milliseconds. */
+  readonly retryAfter: number | null;
 }
 
 /**

@@ -17,6 +17,7 @@ import { callOf, type AnswerHead, type Call } from "./call.js";
 import { neverConnected } from "./connection-failure.js";
 import { emit, type EventListener } from "./events.js";
 import { failureOf } from "./failure.js";
+import { httpFailure } from "./http-failure.js";
 import type { Layer } from "./pipeline.js";
 import { redact, redactCause } from "./redact.js";
 
@@ -151,24 +152,28 @@ class Sender {
       );
     } catch (cause) {
       if (cause instanceof UsageBillingError) return makeErrorResult(operation, cause);
+      const { head } = call;
+      const facts = { certainty, status: head?.status, requestId: head?.requestId } as const;
       if (controller.signal.aborted && !timedOut) {
-        return makeErrorResult(operation, new AbortedError("The call was aborted", { certainty }));
+        return makeErrorResult(operation, new AbortedError("The call was aborted", facts));
+      }
+      // A failure's status says what happened, though its body broke off or never ended.
+      if (head && head.status >= 400) {
+        const { status, requestId, retryAfter } = head;
+        const failure = httpFailure({ status, requestId, retryAfter, body: null });
+        return makeErrorResult(operation, failure);
       }
       if (timedOut) {
-        return makeErrorResult(
-          operation,
-          new TimeoutError(`No complete answer came within ${this.#timeout} ms`, { certainty }),
-        );
+        const problem = `No complete answer came within ${this.#timeout} ms`;
+        return makeErrorResult(operation, new TimeoutError(problem, facts));
       }
-      const reached = call.head !== null || !neverConnected(cause);
       return makeErrorResult(
         operation,
         new NetworkError(
-          call.head ? "The connection broke within the answer" : "The connection to Shopify failed",
+          head ? "The connection broke within the answer" : "The connection to Shopify failed",
           {
-            certainty: reached ? certainty : "notApplied",
-            status: call.head?.status,
-            requestId: call.head?.requestId,
+            ...facts,
+            certainty: head || !neverConnected(cause) ? certainty : "notApplied",
             cause: redactCause(cause, token),
           },
         ),

@@ -14,7 +14,8 @@ export interface HttpAnswer {
   readonly requestId: string | null;
   /** Milliseconds. */
   readonly retryAfter: number | null;
-  readonly body: string;
+  /** Null where it could not be read. */
+  readonly body: string | null;
 }
 
 /**
