@@ -1,0 +1,268 @@
+import { Client, fetchExchange as stockFetchExchange, type Exchange } from "@urql/core";
+import {
+  createUsageBillingClient,
+  InvalidInputError,
+  type UsageBillingEvent,
+} from "shopify-usage-billing/2026-10";
+import { fetchExchange, pacingExchange, retryExchange } from "shopify-usage-billing/urql";
+import { describe, expect, test } from "vitest";
+import { CHARGE, requestsDone, serveShop, settled, skipWaits, TOKEN } from "./served-shop.js";
+
+const STOCK = {
+  preferGetMethod: false,
+  fetchOptions: { headers: { "x-shopify-access-token": TOKEN } },
+} as const;
+
+/** A urql client as an app may have one already. */
+function stockClient(url: string, exchanges: Exchange[] = [stockFetchExchange]): Client {
+  return new Client({ url, exchanges, ...STOCK });
+}
+
+describe("an app's urql client with urql's own fetch exchange", () => {
+  test("charges, with null for what it hides", async () => {
+    const { admin, endpoint } = await serveShop();
+    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+
+    const result = await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
+
+    expect(result).toMatchObject({
+      ok: true,
+      usageRecord: { id: admin.ledger[0]?.id },
+      meta: {
+        requestId: null,
+        attempts: null,
+        idempotencyKey: "event-1",
+        apiVersion: { requested: "2026-10", served: null },
+        cost: { requested: 10, actual: 10 },
+        test: false,
+        warnings: [],
+      },
+    });
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  test("does not know whether a refused call had other attempts", async () => {
+    const { endpoint, lineItemId } = await serveShop();
+    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+
+    const result = await billing.createUsageRecord({
+      ...CHARGE,
+      price: { amount: 1_000, currencyCode: "USD" },
+      subscriptionLineItemId: lineItemId,
+    });
+
+    expect(result).toMatchObject({
+      ok: false,
+      userErrors: [{ code: "CAPPED_AMOUNT_EXCEEDED" }],
+      certainty: "unknown",
+      meta: { attempts: null },
+    });
+  });
+
+  test.each([
+    "lostBefore",
+    "lostAfter",
+    "tooManyRequests",
+    "serverErrorAfter",
+    "brokenJson",
+  ] as const)("tells of %s as a NetworkError of unknown certainty", async (fault) => {
+    const { admin, endpoint, lineItemId } = await serveShop();
+    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+    admin.faults.next(fault);
+
+    const error = await settled(
+      billing.createUsageRecord({
+        ...CHARGE,
+        idempotencyKey: "event-1",
+        subscriptionLineItemId: lineItemId,
+      }),
+    );
+
+    expect(error).toMatchObject({
+      name: "NetworkError",
+      certainty: "unknown",
+      idempotencyKey: "event-1",
+      attempts: null,
+      requestId: null,
+      status: null,
+    });
+  });
+
+  test("tells of GraphQL errors as any client", async () => {
+    const { admin, endpoint, lineItemId } = await serveShop();
+    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+    admin.faults.next("throttled");
+
+    const error = await settled(
+      billing.createUsageRecord({ ...CHARGE, subscriptionLineItemId: lineItemId }),
+    );
+
+    expect(error).toMatchObject({ name: "ThrottledError", attempts: null });
+  });
+
+  test("an aborted charge may have been made", async () => {
+    const { admin, endpoint, lineItemId } = await serveShop();
+    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+    const controller = new AbortController();
+    admin.faults.next("noAnswerAfter");
+    const done = requestsDone(admin);
+    const outcome = settled(
+      billing.createUsageRecord(
+        { ...CHARGE, idempotencyKey: "event-1", subscriptionLineItemId: lineItemId },
+        controller,
+      ),
+    );
+    await done;
+
+    controller.abort("left");
+
+    expect(await outcome).toMatchObject({
+      name: "AbortedError",
+      cause: "left",
+      certainty: "unknown",
+      idempotencyKey: "event-1",
+      attempts: null,
+    });
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  test("equal concurrent calls are two, and one can be aborted alone", async () => {
+    const { admin, endpoint } = await serveShop();
+    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+    const controllers = [new AbortController(), new AbortController()];
+    admin.faults.latency(100);
+    const outcomes = controllers.map((controller) =>
+      settled(billing.activeUsageLineItem({}, controller)),
+    );
+    const arrived = async (): Promise<void> => {
+      while (admin.clock.waiting < 2) {
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
+      }
+    };
+    await arrived();
+
+    controllers[0]?.abort("left");
+    admin.clock.advance(100);
+
+    expect(await Promise.all(outcomes)).toMatchObject([
+      { name: "AbortedError", cause: "left" },
+      { balanceRemaining: { amount: "100.0" } },
+    ]);
+  });
+
+  test("reads and manages as well", async () => {
+    const { shop, endpoint, subscription } = await serveShop();
+    shop.addUsageRecords([{ price: 1 }, { price: 2 }, { price: 3 }]);
+    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+
+    const prices: string[] = [];
+    for await (const { price } of billing.usageRecords({ pageSize: 2 })) prices.push(price.amount);
+    const cancelled = await billing.cancelSubscription({ id: subscription.id });
+
+    expect(prices).toEqual(["1.0", "2.0", "3.0"]);
+    expect(cancelled).toMatchObject({
+      ok: true,
+      payload: { appSubscription: { status: "CANCELLED" } },
+    });
+  });
+});
+
+describe("an app's urql client with our exchanges", () => {
+  test("charges exactly once whatever breaks, and hides nothing", async () => {
+    const { admin, endpoint, charges } = await serveShop();
+    const events: UsageBillingEvent[] = [];
+    const pass = skipWaits();
+    const onEvent = (event: UsageBillingEvent): void => {
+      events.push(event);
+      pass(event);
+    };
+    const billing = createUsageBillingClient({
+      client: stockClient(endpoint, [
+        retryExchange({ onEvent }),
+        pacingExchange({ onEvent }),
+        fetchExchange({ endpoint, accessToken: TOKEN, apiVersion: "2026-10", onEvent }),
+      ]),
+    });
+    admin.faults.next("lostAfter", 1, "mutations");
+
+    const result = await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
+
+    expect(result).toMatchObject({
+      ok: true,
+      meta: {
+        requestId: charges().at(-1)?.id,
+        attempts: 2,
+        apiVersion: { requested: "2026-10", served: "2026-10" },
+      },
+    });
+    expect(admin.ledger).toHaveLength(1);
+    expect(events.filter(({ type }) => type === "retry")).toMatchObject([
+      { operationName: "AppUsageRecordCreate", idempotencyKey: "event-1" },
+    ]);
+  });
+
+  test("knows what a failed call did", async () => {
+    const { endpoint, lineItemId } = await serveShop({ shop: { status: "frozen" } });
+    const billing = createUsageBillingClient({
+      client: stockClient(endpoint, [fetchExchange({ endpoint, accessToken: TOKEN })]),
+    });
+
+    const error = await settled(
+      billing.createUsageRecord({ ...CHARGE, subscriptionLineItemId: lineItemId }),
+    );
+
+    expect(error).toMatchObject({
+      name: "ShopUnavailableError",
+      status: 402,
+      certainty: "notApplied",
+      attempts: 1,
+    });
+  });
+
+  test("serves the app's own operations beside the billing", async () => {
+    const { admin, endpoint } = await serveShop();
+    const client = stockClient(endpoint, [
+      retryExchange(),
+      pacingExchange(),
+      fetchExchange({ endpoint, accessToken: TOKEN }),
+    ]);
+    const { ActiveSubscriptionsDocument } = await import("shopify-usage-billing/2026-10");
+
+    // The same query again and again while it is under way, as components of a page would.
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        client
+          .query(ActiveSubscriptionsDocument, {}, { requestPolicy: "network-only" })
+          .toPromise(),
+      ),
+    );
+    const charge = await createUsageBillingClient({ client }).createUsageRecord(CHARGE);
+
+    expect(results.every(({ data }) => data?.currentAppInstallation.activeSubscriptions)).toBe(
+      true,
+    );
+    expect(charge.ok).toBe(true);
+    expect(admin.ledger).toHaveLength(1);
+  });
+});
+
+describe("beside client, there is no", () => {
+  test.each([
+    ["accessToken", TOKEN],
+    ["fetch", fetch],
+    ["endpoint", "https://example.myshopify.com/admin/api/2026-10/graphql.json"],
+    ["retry", false],
+    ["timeout", 1_000],
+    ["onEvent", () => undefined],
+  ])("%s", (name, value) => {
+    const client = stockClient("https://example.myshopify.com/");
+    const create = (): unknown =>
+      Reflect.apply(createUsageBillingClient, null, [{ client, [name]: value }]);
+
+    expect(create).toThrow(InvalidInputError);
+    expect(create).toThrow(`${name} is given beside client`);
+    expect(create).not.toThrow(TOKEN);
+  });
+});
