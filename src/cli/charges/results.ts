@@ -11,8 +11,8 @@ import type { Outcome } from "./outcome.js";
 /** Whose results they are. */
 export interface ResultsOwner {
   readonly shop: string;
-  /** Where the calls go instead of to the shop; null where they go there. */
-  readonly endpoint: string | null;
+  /** The server that is called instead of the shop's, whatever API version; null where there is none. */
+  readonly origin: string | null;
 }
 
 /** Where results go, one JSON object a line, and what earlier runs have left there. */
@@ -75,8 +75,8 @@ export async function resultsInFile(path: string, owner: ResultsOwner): Promise<
   };
 }
 
-function resultLine(outcome: Outcome, { shop, endpoint }: ResultsOwner): object {
-  return { ...outcome, shop, ...(endpoint !== null && { endpoint }) };
+function resultLine(outcome: Outcome, { shop, origin }: ResultsOwner): object {
+  return { ...outcome, shop, ...(origin !== null && { origin }) };
 }
 
 function reasonOf(error: unknown): string {
@@ -98,10 +98,10 @@ async function readEarlier(
     line += 1;
     const result = readResult(text);
     if (!result) continue;
-    const { shop, endpoint = null, outcome, idempotencyKey, amount, currencyCode } = result;
-    if (shop !== owner.shop || endpoint !== owner.endpoint) {
+    const { shop, origin = null, outcome, idempotencyKey, amount, currencyCode } = result;
+    if (shop !== owner.shop || origin !== owner.origin) {
       throw new CommandLineError(
-        `--results ${path} is of another shop or endpoint: line ${line} is of ${String(endpoint ?? shop)}`,
+        `--results ${path} is of another shop or endpoint: line ${line} is of ${String(origin ?? shop)}`,
         "Give another file: what was charged elsewhere must not be skipped here.",
       );
     }
@@ -137,7 +137,7 @@ async function isWhole(path: string): Promise<boolean | null> {
 /** A line of an earlier run; null for half a line, or for the summary. */
 function readResult(
   text: string,
-): Partial<Record<keyof Outcome | "shop" | "endpoint", unknown>> | null {
+): Partial<Record<keyof Outcome | "shop" | "origin", unknown>> | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("outcome" in value)) return null;

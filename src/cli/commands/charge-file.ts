@@ -13,7 +13,7 @@ import { Tally } from "../charges/tally.js";
 import type { CommandContext } from "../command-context.js";
 import { confirm } from "../confirmation.js";
 import { connect, type Connection } from "../connection/connection.js";
-import { numberOption, withConnection } from "../connection/connection-options.js";
+import { countOption, numberOption, withConnection } from "../connection/connection-options.js";
 import { findLineItem, type FoundLineItem } from "../connection/line-item.js";
 import { examples } from "../examples.js";
 import { adviceOnRefusal } from "../failure/advice.js";
@@ -62,7 +62,7 @@ export function chargeFileCommand({
       .option("--line-item <id>", "charge this subscription line item; by default the active one")
       .option("--live", "never charge a test subscription")
       .option("--concurrency <number>", "charges under way at a time", numberOption, 10)
-      .option("--max-failures <number>", "stop when so many rows were not charged", numberOption)
+      .option("--max-failures <number>", "stop when so many rows were not charged", countOption)
       .option("--dry-run", "check the file and add it up; send nothing")
       .option("--skip-invalid", "charge the other rows where some are wrong")
       .option("--ignore-unknown", "allow columns that mean nothing here")

@@ -117,6 +117,8 @@ describe("exit codes", () => {
     [["--key", ""], "--key is blank"],
     [["--line-item", "7"], '--line-item is "7": give an id such as'],
     [["--attempts", "many"], "argument 'many' is invalid. Give a number."],
+    [["--attempts", "0"], "--attempts is 0: give a number from 1 to 100"],
+    [["--timeout", "0"], "argument '0' is invalid. Give seconds"],
   ])("2: wrong input, %s", async (args, message) => {
     const { admin, env } = await openShop();
     const { exitCode, stdout, stderr } = await cli.run([...CHARGE, ...args], { env });

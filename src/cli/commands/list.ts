@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import type { UsageRecord, UsageRecordsInput } from "../../index.js";
 import type { CommandContext } from "../command-context.js";
 import { connect } from "../connection/connection.js";
-import { numberOption, withConnection } from "../connection/connection-options.js";
+import { countOption, withConnection } from "../connection/connection-options.js";
 import { subscriptionId } from "../connection/subscription-id.js";
 import { examples } from "../examples.js";
 import { exitCodes } from "../failure/exit-code.js";
@@ -58,7 +58,7 @@ export function listCommand({ terminal, interruption, run }: CommandContext): Co
     new Command("list")
       .description("List usage records, oldest first.")
       .option("--newest", "newest first")
-      .option("--limit <number>", "stop after so many", numberOption)
+      .option("--limit <number>", "stop after so many", countOption)
       .option("--since <time>", "only those made at or after this day or moment (UTC)", timeOption)
       .option("--until <time>", "only those made before this day or moment (UTC)", timeOption)
       .addOption(
@@ -69,7 +69,7 @@ export function listCommand({ terminal, interruption, run }: CommandContext): Co
       )
       .option("--line-item <id>", "of this subscription line item")
       .option("--live", "leave test subscriptions out, which are never billed")
-      .option("--page-size <number>", "records per request, 250 at most", numberOption)
+      .option("--page-size <number>", "records per request, 250 at most", countOption)
       .addOption(new Option("--csv", "write CSV to standard output").conflicts("json"))
       .addHelpText(
         "after",

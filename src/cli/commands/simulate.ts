@@ -1,10 +1,10 @@
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { AdminSimulator } from "../../testing/simulator.js";
 import type { SimulatorListener } from "../../testing/listener.js";
 import { SimulatorUsageError } from "../../testing/usage-error.js";
 import type { CommandContext } from "../command-context.js";
 import { checkApiVersion, currentApiVersion } from "../connection/api-version.js";
-import { numberOption } from "../connection/connection-options.js";
+import { countOption, numberOption } from "../connection/connection-options.js";
 import { examples } from "../examples.js";
 import { CommandFailedError } from "../failure/command-failed-error.js";
 import { exitCodes } from "../failure/exit-code.js";
@@ -21,6 +21,12 @@ const PORTS_TRIED = 10;
 
 const DAY = 24 * 60 * 60 * 1000;
 
+function portOption(text: string): number {
+  const port = countOption(text);
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError("Give a port, such as 4000, or 0 for any that is free.");
+}
+
 /** `usage-billing simulate` */
 export function simulateCommand({ terminal, interruption, run }: CommandContext): Command {
   return new Command("simulate")
@@ -28,7 +34,7 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
     .option(
       "--port <number>",
       `listen on this port (default: ${PORT}, or one near that is free)`,
-      numberOption,
+      portOption,
     )
     .optionsGroup("What there is at the beginning:")
     .option("--shop <domain>", "the shop", "demo.myshopify.com")
@@ -37,7 +43,7 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
     .option("--currency <code>", "the currency of its subscription", "USD")
     .option("--test", "make it a test subscription, which is never billed")
     .option("--no-subscription", "begin without a subscription")
-    .option("--history <days>", "begin with so many days of usage", numberOption, 0)
+    .option("--history <days>", "begin with so many days of usage", countOption, 0)
     .optionsGroup("How it behaves:")
     .option("--faults <rates>", "how often which faults happen, such as lostAfter=0.1", faultRates)
     .option("--latency <milliseconds>", "how long requests take, such as 50 or 20-80", latency)

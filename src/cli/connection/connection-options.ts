@@ -23,9 +23,18 @@ export function numberOption(text: string): number {
   return number;
 }
 
-/** Seconds, as milliseconds. */
+/** Reads a whole number that an option takes, zero or more. */
+export function countOption(text: string): number {
+  const number = numberOption(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new InvalidArgumentError("Give a whole number.");
+}
+
+/** Reads seconds above zero, as milliseconds. */
 function secondsOption(text: string): number {
-  return numberOption(text) * 1000;
+  const milliseconds = numberOption(text) * 1000;
+  if (milliseconds >= 1) return milliseconds;
+  throw new InvalidArgumentError("Give seconds, such as 10 or 0.5.");
 }
 
 /** Adds what every command takes that calls the Admin API. */
@@ -51,7 +60,7 @@ export function withConnection<Args extends unknown[], Options extends OptionVal
       .option(
         "--attempts <number>",
         "send a request so many times at most (default: 5)",
-        numberOption,
+        countOption,
       )
       .option("--timeout <seconds>", "wait so long for one answer (default: 10)", secondsOption)
       .optionsGroup("Output:")

@@ -29,8 +29,8 @@ export interface Connection {
   /** `example.myshopify.com` */
   readonly shop: string;
   readonly apiVersion: ApiVersion;
-  /** Where the calls go instead of to the shop; null where they go there. */
-  readonly endpoint: string | null;
+  /** The server that is called instead of the shop's; null where there is none. */
+  readonly origin: string | null;
   /** Do the calls stay on this machine, so that nobody is billed? */
   readonly isLocal: boolean;
 }
@@ -95,7 +95,7 @@ export async function connect(options: ConnectionOptions, terminal: Terminal): P
     billing,
     shop: shop.toLowerCase(),
     apiVersion,
-    endpoint: endpoint?.url ?? null,
+    origin: endpoint && new URL(endpoint.url).origin,
     isLocal: endpoint?.isLocal ?? false,
   };
 }
