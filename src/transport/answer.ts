@@ -3,7 +3,7 @@ import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { readBounded } from "./body.js";
 import type { AnswerHead } from "./call.js";
 import { httpFailure } from "./http-failure.js";
-import { parseRedacted, redact } from "./redact.js";
+import { LONGEST_ESCAPE, parseRedacted, redact } from "./redact.js";
 import { parseRetryAfter } from "./retry-after.js";
 
 /** No answer that usage billing reads comes near it; a page of 250 records has some 150 kB. */
@@ -60,7 +60,11 @@ export async function readAnswer(
   }
   const success = status >= 200 && status < 300;
   const { text, cut } = await readBounded(response, success ? LARGEST_BODY : KEPT_BODY * 4);
-  const keptBody = (): string => redact(text, token).slice(0, KEPT_BODY);
+  const keptBody = (): string => {
+    const safe = redact(text, token);
+    // Where the text was cut, it may end within the token.
+    return (cut ? safe.slice(0, -LONGEST_ESCAPE * token.length) : safe).slice(0, KEPT_BODY);
+  };
   if (!success) {
     throw httpFailure({ status, requestId, retryAfter, body: keptBody() });
   }

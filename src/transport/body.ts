@@ -21,11 +21,12 @@ export async function readBounded(response: Response, limit: number): Promise<Bo
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return { text: text + decoder.decode(), cut: false };
+    const room = limit - bytes;
     bytes += value.byteLength;
+    text += decoder.decode(value.subarray(0, room), { stream: true });
     if (bytes > limit) {
-      reader.cancel().catch(() => undefined); // The answer is refused already.
+      reader.cancel().catch(() => undefined); // What was read is enough.
       return { text, cut: true };
     }
-    text += decoder.decode(value, { stream: true });
   }
 }

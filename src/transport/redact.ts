@@ -1,23 +1,55 @@
 const REDACTED = "[redacted]";
 
-/** Removes a token from text that came from outside. */
+/** How many times longer than the token it can be where it is escaped. */
+export const LONGEST_ESCAPE = 13;
+
+/** The token as JSON may write it: each letter as it is, or escaped, also as JSON within JSON. */
+function patternOf(token: string): RegExp {
+  const letters = [...token].map((letter) => {
+    const code = letter.charCodeAt(0).toString(16).padStart(4, "0");
+    const anyCase = code.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    const literal = letter.replace(/\W/, String.raw`\$&`);
+    return String.raw`(?:\\{0,8}${literal}|\\{1,8}u${anyCase})`;
+  });
+  return new RegExp(letters.join(""), "g");
+}
+
+/** Removes a token from text that came from outside, also where JSON escaped it. */
 export function redact(text: string, token: string): string {
+  if (text.includes("\\")) return text.replace(patternOf(token), REDACTED);
   return text.includes(token) ? text.replaceAll(token, REDACTED) : text;
 }
 
-/** Does a value mention the token, in any property that an inspector would print? */
-function mentions(value: unknown, token: string, seen: Set<object>): boolean {
-  if (typeof value === "string") return value.includes(token);
+/** Can an inspector show nothing of an object but its own properties? A `Headers` or a `Map` keeps more to itself. */
+function isTransparent(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (
+    prototype === null ||
+    prototype === Object.prototype ||
+    Array.isArray(value) ||
+    ArrayBuffer.isView(value) ||
+    value instanceof Error
+  );
+}
+
+/** Can a value mention the token, anywhere that an inspector would print? */
+function mayMention(value: unknown, token: string, seen: Set<object>): boolean {
+  if (typeof value === "string") return redact(value, token) !== value;
+  if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null || seen.has(value)) return false;
   seen.add(value);
-  // Own property names, not keys: an error's message, stack and cause are not enumerable.
-  return Object.getOwnPropertyNames(value).some(
-    (name) => name.includes(token) || mentions(Reflect.get(value, name), token, seen),
+  if (!isTransparent(value)) return true;
+  if (ArrayBuffer.isView(value)) return false;
+  // All own keys: an error's message, stack and cause are not enumerable.
+  return Reflect.ownKeys(value).some(
+    (key) =>
+      mayMention(typeof key === "symbol" ? key.description : key, token, seen) ||
+      mayMention(Reflect.get(value, key), token, seen),
   );
 }
 
 /**
- * An error that is safe to keep as a cause: itself, or where it mentions the token a
+ * An error that is safe to keep as a cause: itself, or where it could show the token a
  * plain error with its message, the token removed.
  *
  * @remarks
@@ -27,7 +59,7 @@ function mentions(value: unknown, token: string, seen: Set<object>): boolean {
 export function redactCause(cause: unknown, token: string): unknown {
   let leaks: boolean;
   try {
-    leaks = mentions(cause, token, new Set());
+    leaks = mayMention(cause, token, new Set());
   } catch {
     leaks = true; // A getter that throws: what it hides is not worth the risk.
   }
@@ -38,15 +70,10 @@ export function redactCause(cause: unknown, token: string): unknown {
 }
 
 /**
- * Parses JSON from outside, the token removed, also where the server wrote it with escapes.
+ * Parses JSON from outside, the token removed.
  *
  * @throws SyntaxError where the text is no JSON
  */
 export function parseRedacted(text: string, token: string): unknown {
-  const safe = redact(text, token);
-  const value: unknown = JSON.parse(safe);
-  if (!safe.includes("\\")) return value;
-  const again = JSON.stringify(value);
-  const literal = JSON.stringify(token).slice(1, -1);
-  return again.includes(literal) ? JSON.parse(redact(again, literal)) : value;
+  return JSON.parse(redact(text, token));
 }
