@@ -10,7 +10,7 @@ import { filter, makeSubject, merge, pipe } from "wonka";
 import { onAbort } from "../abort.js";
 import { AuthenticationError } from "../errors/access-errors.js";
 import { AbortedError, NetworkError, TimeoutError } from "../errors/connection-errors.js";
-import { UsageBillingError } from "../errors/usage-billing-error.js";
+import { UsageBillingError, withCallFacts } from "../errors/usage-billing-error.js";
 import { askForToken, type AccessToken } from "./access-token.js";
 import { readAnswer, readHead } from "./answer.js";
 import { callOf, type AnswerHead, type Call } from "./call.js";
@@ -120,6 +120,11 @@ class Sender {
     const result = await this.#exchange(operation, call, controller, token);
     const error = failureOf(result);
     call.end(error && error.certainty);
+    if (error) {
+      const { certainty } = error;
+      const { idempotencyKey, attempts } = call;
+      withCallFacts(error, { certainty, idempotencyKey, attempts });
+    }
     if (about) {
       emit(onEvent, {
         type: "response",
