@@ -449,7 +449,7 @@ describe("what it tells", () => {
         attempt: 1,
         status: 502,
         requestId: first?.id,
-        error: { name: "ServerError" },
+        error: { name: "ServerError", attempts: 1, idempotencyKey: "event-1" },
       },
       { type: "retry", ...call, attempt: 1, error: { name: "ServerError" } },
       { type: "request", ...call, attempt: 2 },
