@@ -235,6 +235,7 @@ describe("a call that is aborted", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(shop.names()).toEqual(["learn"]);
     shop.tearDown(expensive);
+    await vi.advanceTimersByTimeAsync(0);
     expect(shop.names()).toEqual(["learn", "cheap"]);
   });
 
@@ -243,7 +244,17 @@ describe("a call that is aborted", () => {
     const made = Array.from({ length: 20 }, (_, index) => shop.send(index));
     expect(shop.sent).toHaveLength(8);
     for (const operation of made.slice(0, 3)) shop.tearDown(operation);
+    await vi.advanceTimersByTimeAsync(0);
     expect(shop.sent).toHaveLength(11);
+  });
+
+  it("sends none of those that are aborted with it", async () => {
+    const shop = setUp();
+    const made = Array.from({ length: 1_000 }, (_, index) => shop.send(index));
+    for (const operation of made) shop.tearDown(operation);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(shop.sent).toHaveLength(8);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -89,6 +89,7 @@ export function pacing({ onEvent }: PacingExchangeOptions = {}): Layer {
     const pace = new Pace(performance.now());
     let on = true;
     let waiting = 0;
+    let draining = false;
     let timer: ReturnType<typeof setTimeout> | null = null;
 
     const rest = (): void => {
@@ -122,6 +123,16 @@ export function pacing({ onEvent }: PacingExchangeOptions = {}): Layer {
       }
     };
 
+    /** Drains after what happens now: one signal may end thousands, and none of them is to be sent before it is its turn. */
+    const drainSoon = (): void => {
+      if (draining) return;
+      draining = true;
+      queueMicrotask(() => {
+        draining = false;
+        drain();
+      });
+    };
+
     /** Tells of each turn once, not of each time that its wait is reckoned. */
     const tell = (turn: Turn, wait: number): void => {
       if (turn.told) return;
@@ -139,17 +150,16 @@ export function pacing({ onEvent }: PacingExchangeOptions = {}): Layer {
     /** Forgets an operation, waiting or under way, whose answer nobody wants. */
     const drop = (turn: Turn): void => {
       turns.delete(turn.operation.key);
+      const wasFirst = first() === turn;
       if (turn.flight) {
         pace.ended(turn.flight, performance.now(), null, false);
-        drain();
-        return;
+      } else {
+        turn.dropped = true;
+        waiting -= 1;
       }
-      const wasFirst = first() === turn;
-      turn.dropped = true;
-      waiting -= 1;
       // Looking for the first lets go of those dropped before it.
       if (!first()) rest();
-      else if (wasFirst) drain();
+      else if (turn.flight || wasFirst) drainSoon();
     };
 
     const queue = (operation: Operation): boolean => {

@@ -135,4 +135,33 @@ describe("an aborted call", () => {
     expect(admin.requests).toHaveLength(before);
     expect(admin.ledger).toHaveLength(1);
   });
+
+  it("that was never sent says so, among a thousand on one signal", async () => {
+    const { admin, charge } = setUp();
+    admin.faults.rate({ noAnswerBefore: 1 });
+    const billing = createUsageBillingClient({
+      shop: SHOP,
+      accessToken: ACCESS_TOKEN,
+      fetch: admin.fetch,
+    });
+    const controller = new AbortController();
+    const calls = Array.from({ length: 1_000 }, (_, index) =>
+      billing.createUsageRecord(charge(`${index}`), { signal: controller.signal }),
+    );
+    const settled = Promise.allSettled(calls);
+    await sleep(20);
+    controller.abort();
+    const attempts = new Map<string, number>();
+    for (const outcome of await settled) {
+      const { certainty, attempts: sent } = outcome.status === "rejected" ? outcome.reason : {};
+      const key = `${certainty} after ${sent}`;
+      attempts.set(key, (attempts.get(key) ?? 0) + 1);
+    }
+    // Eight are sent before the first answer tells how fast the shop is.
+    expect(Object.fromEntries(attempts)).toEqual({
+      "unknown after 1": 8,
+      "notApplied after 0": 992,
+    });
+    expect(admin.requests).toHaveLength(8);
+  });
 });
