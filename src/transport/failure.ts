@@ -11,6 +11,11 @@ import { costOf } from "./cost.js";
 /** Codes that name a failure of the server, during which anything may have been executed. */
 const SERVER_FAILURES: readonly unknown[] = ["INTERNAL_SERVER_ERROR", "TIMEOUT"];
 
+/** An error as the answer has it: urql makes those without extensions anew, and loses their locations. */
+function asGiven(error: CombinedError["graphQLErrors"][number]): GraphQLErrorEntry {
+  return (error instanceof Error && error.originalError) || error;
+}
+
 function codeOf(error: GraphQLErrorEntry): unknown {
   return error.extensions?.["code"];
 }
@@ -70,7 +75,7 @@ function classify(error: CombinedError, result: OperationResult): UsageBillingEr
   const { networkError, graphQLErrors } = error;
   if (networkError instanceof UsageBillingError) return networkError;
   const { head } = callOf(result.operation);
-  if (!networkError) return fromGraphQLErrors(graphQLErrors, result, head);
+  if (!networkError) return fromGraphQLErrors(graphQLErrors.map(asGiven), result, head);
   // From a fetch exchange that is not ours, which hides how far the request came.
   return new NetworkError(`The request failed: ${networkError.message}`, {
     certainty: result.operation.kind === "query" ? "notApplied" : "unknown",

@@ -15,7 +15,7 @@ function findKeyVariables(document: Document): readonly string[] | null {
       const key = field.arguments?.find(({ name }) => name.value === "idempotencyKey")?.value;
       if (key?.kind === "Variable") names.push(key.name.value);
       // A key written into the document is as good as one that a variable brings.
-      else if (key?.kind !== "StringValue") return null;
+      else if (key?.kind !== "StringValue" || key.value === "") return null;
     }
   }
   return names;
