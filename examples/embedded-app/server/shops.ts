@@ -60,8 +60,8 @@ export function createShopify({ now = Date.now(), returnUrl }: DemoOptions): Adm
 
   const busy = [
     { shop: subscribe(DEMO_SHOPS.calm), pace: 1, upTo: null },
-    { shop: subscribe(DEMO_SHOPS.nearCap), pace: 1.5, upTo: "93.40" },
-    { shop: subscribe(DEMO_SHOPS.atCap), pace: 1.5, upTo: "100.00" },
+    { shop: subscribe(DEMO_SHOPS.nearCap), pace: 1.6, upTo: "93.40" },
+    { shop: subscribe(DEMO_SHOPS.atCap), pace: 1.7, upTo: "100.00" },
   ];
   install(DEMO_SHOPS.noPlan);
   const frozen = subscribe(DEMO_SHOPS.frozen);
