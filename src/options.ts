@@ -165,7 +165,8 @@ export function checkOptions(
         "give one of the two: an app's own client brings its own transport",
       );
     }
-    if (typeof options.client.executeRequestOperation !== "function") {
+    const client: Partial<Client> | null = options.client;
+    if (typeof client?.executeRequestOperation !== "function") {
       throw new InvalidInputError("client", "is no urql Client", "give a `Client` of @urql/core");
     }
     if (options.shop !== undefined) checkShop(options.shop);
