@@ -108,6 +108,8 @@ export class CliUnderTest {
 
 /** The command, built for the tests of a file. */
 export function cliUnderTest(): CliUnderTest {
+  // Processes take their time on a busy machine.
+  vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
   const cli = new CliUnderTest();
   beforeAll(() => cli.build());
   afterAll(() => cli.remove());
