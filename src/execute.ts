@@ -45,7 +45,7 @@ export interface Answer<Data> {
 
 /** The root type of a document's one operation. */
 export function operationKind(document: TypedDocumentNode<unknown, never>): "query" | "mutation" {
-  const operations = document.definitions?.filter(({ kind }) => kind === "OperationDefinition");
+  const operations = document?.definitions?.filter(({ kind }) => kind === "OperationDefinition");
   const [operation] = operations ?? [];
   if (
     operations?.length !== 1 ||

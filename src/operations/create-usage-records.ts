@@ -95,6 +95,10 @@ export function createUsageRecords<
   checkFields("options", options, ["concurrency", "signal"]);
   const { concurrency = 10, signal } = options;
   checkInteger("concurrency", concurrency, 1, 1_000);
+  const source: object = Object(inputs);
+  if (!(Symbol.asyncIterator in source) && !(Symbol.iterator in source)) {
+    throw new InvalidInputError("inputs", "is no iterable", "give a list or an async iterable");
+  }
   return bulk(context, inputs, concurrency, signal);
 }
 

@@ -11,7 +11,7 @@ import {
   type CallOptions,
   type MoneyValue,
 } from "../input.js";
-import { toDecimalString } from "../money.js";
+import { isPositive, toDecimalString } from "../money.js";
 import type { MutationResult } from "../result.js";
 import type { UserError } from "../user-error.js";
 import { requireActiveUsageLineItem } from "./active-usage-line-item.js";
@@ -106,7 +106,8 @@ function discountOf(
   if ((percentage === undefined) === (amount === undefined)) {
     throw new InvalidInputError(field, "is not one of two", "give either percentage or amount");
   }
-  if (percentage !== undefined && !(percentage > 0 && percentage <= 1)) {
+  const isPart = typeof percentage === "number" && percentage > 0 && percentage <= 1;
+  if (percentage !== undefined && !isPart) {
     throw new InvalidInputError(
       `${field}.percentage`,
       `is ${String(percentage)}`,
@@ -114,10 +115,10 @@ function discountOf(
     );
   }
   const decimal = amount === undefined ? undefined : toDecimalString(amount);
-  if (decimal === null) {
+  if (decimal === null || (decimal !== undefined && !isPositive(decimal))) {
     throw new InvalidInputError(
       `${field}.amount`,
-      "is no decimal",
+      "is no decimal above zero",
       'give a decimal such as "5.00"',
     );
   }

@@ -10,6 +10,7 @@ import { filter, makeSubject, merge, pipe } from "wonka";
 import { onAbort } from "../abort.js";
 import { AuthenticationError } from "../errors/access-errors.js";
 import { AbortedError, NetworkError, TimeoutError } from "../errors/connection-errors.js";
+import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { UsageBillingError, withCallFacts } from "../errors/usage-billing-error.js";
 import { askForToken, type AccessToken } from "./access-token.js";
 import { readAnswer, readHead } from "./answer.js";
@@ -46,7 +47,11 @@ function bodyOf({ query, variables }: Operation): string {
     head = JSON.stringify(fields).slice(0, -1);
     printed.set(query, head);
   }
-  return `${head},"variables":${JSON.stringify(variables ?? {})}}`;
+  try {
+    return `${head},"variables":${JSON.stringify(variables ?? {})}}`;
+  } catch (cause) {
+    throw new InvalidInputError("variables", `is no JSON (${String(cause)})`, "give JSON values");
+  }
 }
 
 /** Waits for work no longer than a signal allows, also where the work does not heed it. */
