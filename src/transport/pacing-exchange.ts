@@ -127,7 +127,7 @@ export function pacing({ onEvent }: PacingExchangeOptions = {}): Layer {
     const drainSoon = (): void => {
       if (draining) return;
       draining = true;
-      queueMicrotask(() => {
+      void Promise.resolve().then(() => {
         draining = false;
         drain();
       });
