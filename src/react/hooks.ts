@@ -4,13 +4,10 @@ import type { AdminApi } from "../admin-api.js";
 import type { ActiveUsageLineItem } from "../operations/active-usage-line-item.js";
 import type { ReadDocuments } from "./read-documents.js";
 import type { Reading } from "./reading.js";
+import type { UsageRecordsReadingInput } from "./records-request.js";
 import { usageBalanceOf, type UsageBalance } from "./usage-balance.js";
 import { useLineItem, type UsageLineItemInput } from "./use-line-item.js";
-import {
-  useRecords,
-  type UsageRecordsReading,
-  type UsageRecordsReadingInput,
-} from "./use-records.js";
+import { useRecords, type UsageRecordsReading } from "./use-records.js";
 
 /** The hooks of one API version. */
 export interface UsageBillingHooks<Api extends AdminApi> {

@@ -10,9 +10,10 @@ import type { ActiveUsageLineItem } from "../operations/active-usage-line-item.j
 import type { Api } from "../versions/2025-01.js";
 import { createUsageBillingHooks, type UsageBillingHooks } from "./hooks.js";
 import type { Reading } from "./reading.js";
+import type { UsageRecordsReadingInput } from "./records-request.js";
 import type { UsageBalance } from "./usage-balance.js";
 import type { UsageLineItemInput } from "./use-line-item.js";
-import type { UsageRecordsReading, UsageRecordsReadingInput } from "./use-records.js";
+import type { UsageRecordsReading } from "./use-records.js";
 
 const hooks: UsageBillingHooks<Api> = /* @__PURE__ */ createUsageBillingHooks<Api>({
   ActiveSubscriptionsDocument,
@@ -94,7 +95,8 @@ export type {
 } from "./reading.js";
 export type { UsageBalance } from "./usage-balance.js";
 export type { UsageLineItemInput } from "./use-line-item.js";
-export type { MoreRecords, UsageRecordsReading, UsageRecordsReadingInput } from "./use-records.js";
+export type { UsageRecordsReadingInput } from "./records-request.js";
+export type { MoreRecords, UsageRecordsReading } from "./use-records.js";
 export type { ActiveUsageLineItem } from "../operations/active-usage-line-item.js";
 export type { Money } from "../money.js";
 export type { Subscription, UsageRecord } from "../versions/2025-01.js";

@@ -1,6 +1,7 @@
 "use client";
 
-import { useMemo, type ReactElement, type ReactNode } from "react";
+import type { SSRData } from "@urql/core";
+import { useMemo, useState, type ReactElement, type ReactNode } from "react";
 import { Provider, type Client } from "urql";
 import type { ApiVersion } from "../api-versions.js";
 import { createReadingClient } from "./reading-client.js";
@@ -15,6 +16,8 @@ interface OwnClientProps {
   readonly endpoint?: string | undefined;
   /** The API version that direct API access names. @defaultValue `"2025-01"` */
   readonly apiVersion?: ApiVersion | undefined;
+  /** What the server read that rendered the page, of `prefetchUsage`; only that of the first render counts. */
+  readonly initialState?: SSRData | undefined;
   readonly client?: undefined;
 }
 
@@ -24,6 +27,7 @@ interface ForeignClientProps {
   readonly client: Client;
   readonly endpoint?: undefined;
   readonly apiVersion?: undefined;
+  readonly initialState?: undefined;
 }
 
 /** How the hooks below reach what they read. */
@@ -48,10 +52,12 @@ export function UsageBillingProvider({
   client,
   endpoint,
   apiVersion,
+  initialState,
 }: UsageBillingProviderProps): ReactElement {
+  const [firstState] = useState(initialState);
   const value = useMemo(
-    () => client ?? createReadingClient({ endpoint, apiVersion }),
-    [client, endpoint, apiVersion],
+    () => client ?? createReadingClient({ endpoint, apiVersion, initialState: firstState }),
+    [client, endpoint, apiVersion, firstState],
   );
   // Another endpoint may be another shop: nothing that was read before stays.
   return (

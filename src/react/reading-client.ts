@@ -1,4 +1,4 @@
-import { cacheExchange, Client, type Exchange } from "@urql/core";
+import { cacheExchange, Client, ssrExchange, type SSRData } from "@urql/core";
 import { defaultApiVersion, type ApiVersion } from "../api-versions.js";
 import { checkFields } from "../input.js";
 import type { EventListener } from "../transport/events.js";
@@ -23,13 +23,13 @@ export interface ReadingClientOptions {
   readonly timeout?: number | undefined;
   /** How often and how long to repeat; `false` sends once. @defaultValue 3 attempts within 20 seconds */
   readonly retry?: false | RetryOptions | undefined;
-  /** urql's `ssrExchange` of a page that a server rendered. */
-  readonly ssr?: Exchange | undefined;
+  /** What the server read that rendered the page: of `prefetchUsage`, or of urql's `ssrExchange`. */
+  readonly initialState?: SSRData | undefined;
   /** Is told what the transport does: requests, answers, retries, API version drift. */
   readonly onEvent?: EventListener | undefined;
 }
 
-const FIELDS = ["endpoint", "apiVersion", "fetch", "timeout", "retry", "ssr", "onEvent"];
+const FIELDS = ["endpoint", "apiVersion", "fetch", "timeout", "retry", "initialState", "onEvent"];
 
 /** Stands where the transport asks for a token, and is sent nowhere: App Bridge or the app's session has the real one. */
 const NO_TOKEN = "held-by-the-server";
@@ -47,8 +47,8 @@ function withoutToken(fetch: typeof globalThis.fetch | undefined): typeof global
  * Makes the urql client of a page that shows usage.
  *
  * @remarks
- * {@link UsageBillingProvider} makes one by itself; make it for a page that a server rendered, or for
- * another `fetch`. It sends queries by POST, repeats those that failed for the moment, keeps what it read
+ * {@link UsageBillingProvider} makes one by itself; make it for
+ * another `fetch`, or to be told what the transport does. It sends queries by POST, repeats those that failed for the moment, keeps what it read
  * in a cache for the life of the page, and refuses mutations: nothing can be charged with it.
  *
  * @throws InvalidInputError for an unknown option
@@ -60,14 +60,14 @@ function withoutToken(fetch: typeof globalThis.fetch | undefined): typeof global
  */
 export function createReadingClient(options: ReadingClientOptions = {}): Client {
   checkFields("options", options, FIELDS);
-  const { apiVersion = defaultApiVersion, fetch, timeout, ssr, onEvent } = options;
+  const { apiVersion = defaultApiVersion, fetch, timeout, initialState, onEvent } = options;
   const { endpoint = `shopify:admin/api/${apiVersion}/graphql.json`, retry = {} } = options;
   return new Client({
     url: endpoint,
     exchanges: [
       freshnessExchange,
       cacheExchange,
-      ...(ssr ? [ssr] : []),
+      ...(initialState ? [ssrExchange({ isClient: true, initialState })] : []),
       readingExchange,
       ...(retry === false
         ? []

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
+import { createRequest } from "@urql/core";
 import { build } from "vite";
 import { beforeEach, describe, expect, test } from "vitest";
-import { defaultApiVersion } from "../api-versions.js";
+import { apiVersions, defaultApiVersion } from "../api-versions.js";
 import * as defaultEntry from "../index.js";
 import { createAdminSimulator, type AdminSimulator } from "../testing/index.js";
 import * as entry from "./index.js";
@@ -49,6 +50,18 @@ describe("the bundle of a page", () => {
   });
 });
 
+test("the two documents are the same in every API version, so that one server serves all hooks", async () => {
+  const variables = { subscriptionId: "gid://shopify/AppSubscription/1", first: 1 };
+  const keysOf = (version: typeof defaultEntry): readonly number[] => [
+    createRequest(version.ActiveSubscriptionsDocument, {}).key,
+    createRequest(version.UsageRecordsDocument, variables).key,
+  ];
+  for (const { handle } of apiVersions) {
+    const version: typeof defaultEntry = await import(`../versions/${handle}.ts`);
+    expect(keysOf(version), handle).toEqual(keysOf(defaultEntry));
+  }
+});
+
 test("the entries export nothing that charges", () => {
   expect(Object.keys(entry).sort()).toEqual([
     "UsageBillingProvider",
@@ -58,7 +71,7 @@ test("the entries export nothing that charges", () => {
     "useUsageLineItem",
     "useUsageRecords",
   ]);
-  expect(Object.keys(serverEntry)).toEqual(["answerRead"]);
+  expect(Object.keys(serverEntry).sort()).toEqual(["answerRead", "prefetchUsage"]);
 });
 
 describe("the client of a page", () => {

@@ -8,6 +8,7 @@ import { PassThrough } from "node:stream";
 import { beforeEach, expect, test, vi } from "vitest";
 import { appBridgeFetch } from "../../test/react/app-bridge.js";
 import { createAdminSimulator, type AdminSimulator, type Shop } from "../testing/index.js";
+import { createUsageBillingClient } from "../index.js";
 import { fetchExchange } from "../transport/index.js";
 import {
   createReadingClient,
@@ -15,6 +16,7 @@ import {
   useUsageBalance,
   useUsageRecords,
 } from "./index.js";
+import { prefetchUsage } from "./server.js";
 
 const DOMAIN = "example.myshopify.com";
 const ACCESS_TOKEN = "shpat_test";
@@ -95,7 +97,7 @@ async function hydrate(
 ): Promise<{ text: string; problems: unknown[] }> {
   const client = createReadingClient({
     fetch: appBridgeFetch(admin, DOMAIN, ACCESS_TOKEN),
-    ssr: ssrExchange({ isClient: true, initialState: data }),
+    initialState: data,
     retry: false,
   });
   const container = createContainer();
@@ -131,6 +133,43 @@ test("a server renders what it read, and the browser goes on without asking agai
   expect(shown).toContain("13.5 used80 emails");
   expect(problems).toEqual([]);
   expect(admin.requests).toHaveLength(2);
+});
+
+test("what a loader prefetched is in the page, and the browser goes on with it", async () => {
+  const billing = createUsageBillingClient({
+    shop: DOMAIN,
+    accessToken: ACCESS_TOKEN,
+    fetch: admin.fetch,
+  });
+  const records = { reverse: true, pageSize: 1 };
+  const data = JSON.parse(JSON.stringify(await prefetchUsage(billing, { records }))) as SSRData;
+  expect(JSON.stringify(data)).not.toContain(ACCESS_TOKEN);
+  expect(admin.requests).toHaveLength(2);
+  const html = renderToString(
+    <UsageBillingProvider endpoint="/api/usage-billing" initialState={data}>
+      <Usage />
+    </UsageBillingProvider>,
+  );
+  expect(html).toContain("13.5<!-- --> used");
+  expect(html).toContain("80 emails");
+  const { text: shown, problems } = await hydrate(`<!--$-->${html}<!--/$-->`, data);
+  expect(shown).toContain("13.5 used80 emails");
+  expect(problems).toEqual([]);
+  expect(admin.requests).toHaveLength(2);
+});
+
+test("a loader leaves out what it cannot read", async () => {
+  const billing = createUsageBillingClient({
+    shop: DOMAIN,
+    accessToken: ACCESS_TOKEN,
+    fetch: admin.fetch,
+    retry: false,
+  });
+  shop.setStatus("locked");
+  expect(await prefetchUsage(billing, { records: {} })).toEqual({});
+  shop.setStatus("open");
+  expect(Object.keys(await prefetchUsage(billing))).toHaveLength(1);
+  await expect(prefetchUsage(billing, { records: { pageSize: 0 } })).rejects.toThrow(/pageSize/);
 });
 
 test.each([

@@ -8,6 +8,7 @@ import { ThrottledError } from "../errors/throttled-error.js";
 import { UsageBillingError } from "../errors/usage-billing-error.js";
 import { readRequestOf, type ReadingBilling } from "./read-request.js";
 
+export { prefetchUsage, type PrefetchInput } from "./prefetch.js";
 export type { ReadingBilling } from "./read-request.js";
 
 /** The statuses that the browser knows each error by; all others are a failure of the server: 502. */

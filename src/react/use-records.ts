@@ -5,24 +5,18 @@ import { useClient } from "urql";
 import type { AdminApi, Page, UsageRecordsData } from "../admin-api.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-error.js";
-import { checkBoolean, checkId } from "../input.js";
 import type { ActiveUsageLineItem } from "../operations/active-usage-line-item.js";
-import { checkPageInput, type PageInput } from "../operations/subscriptions.js";
 import { usageRecordsPageOf } from "../operations/usage-records.js";
 import type { ReadDocuments } from "./read-documents.js";
 import { readErrorOf, toReadError, type ReadError } from "./read-error.js";
 import type { Reading } from "./reading.js";
-import { useLineItem, type UsageLineItemInput } from "./use-line-item.js";
+import {
+  checkRecordsInput,
+  firstPageVariables,
+  type UsageRecordsReadingInput,
+} from "./records-request.js";
+import { useLineItem } from "./use-line-item.js";
 import { useReading } from "./use-reading.js";
-
-/** Which usage records to read, in which order and in how large pages. */
-export interface UsageRecordsReadingInput<SortKey extends string = string>
-  extends PageInput<SortKey>, UsageLineItemInput {
-  /** A subscription, active or past; absent: the active one with a usage line item. */
-  readonly subscriptionId?: string | undefined;
-  /** Records per request, 1 to 250. @defaultValue 50 */
-  readonly pageSize?: number | undefined;
-}
 
 /** What goes on beyond the records that were read. */
 export interface MoreRecords {
@@ -67,14 +61,12 @@ export function useRecords<Api extends AdminApi>(
   input: UsageRecordsReadingInput<Api["UsageRecordSortKey"]>,
 ): UsageRecordsReading<Api["UsageRecord"]> {
   type Node = Api["UsageRecord"];
-  const { subscriptionId: given, isTest, reverse, sortKey, pageSize = 50 } = input;
+  const { subscriptionId: given, isTest, reverse, sortKey, pageSize } = input;
   const { UsageRecordsDocument: document } = documents;
 
   const problem = useMemo((): ReadError | null => {
     try {
-      if (given !== undefined) checkId("subscriptionId", given, "AppSubscription");
-      checkBoolean("isTest", isTest);
-      checkPageInput({ reverse, sortKey, pageSize });
+      checkRecordsInput({ subscriptionId: given, isTest, reverse, sortKey, pageSize });
       return null;
     } catch (error) {
       return toReadError(error);
@@ -86,14 +78,8 @@ export function useRecords<Api extends AdminApi>(
   const subscriptionId = given ?? lineItem.data;
 
   const variables = useMemo(
-    () => ({
-      subscriptionId: subscriptionId ?? "",
-      first: pageSize,
-      after: null,
-      ...(reverse !== undefined && { reverse }),
-      ...(sortKey !== undefined && { sortKey }),
-    }),
-    [subscriptionId, pageSize, reverse, sortKey],
+    () => firstPageVariables(subscriptionId ?? "", { reverse, sortKey, pageSize }),
+    [subscriptionId, reverse, sortKey, pageSize],
   );
   const read = useCallback(
     (data: UsageRecordsData<Api>): Page<Node> => {
