@@ -14,16 +14,36 @@ export interface Nodes<Node> extends AsyncIterable<Node> {
   readonly pages: () => AsyncIterable<readonly Node[]>;
 }
 
-/** Where the page behind a page begins; null where it was the last. */
-function cursorAfter<Node>({ pageInfo }: Page<Node>, before: string | null): string | null {
-  if (!pageInfo.hasNextPage) return null;
-  const { endCursor } = pageInfo;
-  if (endCursor === null || endCursor === before) {
-    throw new InvalidResponseError(
-      "The connection promises another page, but its cursor stands still",
-    );
+/**
+ * The cursors of a connection that is read, which must not come back to where they were.
+ *
+ * @remarks
+ * Brent's algorithm: a cursor that goes in a circle meets a landmark that is moved ever more
+ * seldom, so that one is enough to remember.
+ */
+class Cursors {
+  #last: string | null = null;
+  #landmark: string | null = null;
+  #steps = 0;
+  #stride = 1;
+
+  /** Where the page behind a page begins; null where it was the last. */
+  after<Node>({ pageInfo: { hasNextPage, endCursor } }: Page<Node>): string | null {
+    if (!hasNextPage) return null;
+    if (endCursor === null || endCursor === this.#last || endCursor === this.#landmark) {
+      throw new InvalidResponseError(
+        "The connection promises another page, but its cursor stands still",
+      );
+    }
+    this.#last = endCursor;
+    this.#steps += 1;
+    if (this.#steps === this.#stride) {
+      this.#landmark = endCursor;
+      this.#steps = 0;
+      this.#stride *= 2;
+    }
+    return endCursor;
   }
-  return endCursor;
 }
 
 /** A controller that is aborted with a signal, until it is released. */
@@ -54,24 +74,23 @@ export function paginate<Node>(read: ReadPage<Node>, outer: AbortSignal | undefi
   ): AsyncGenerator<readonly Node[], void, undefined> {
     const { signal, release } = follow(outer);
     try {
-      let cursor: string | null = null;
+      const cursors = new Cursors();
       let request: Promise<Page<Node>> | null = read(null, signal);
       let empty = 0;
       while (request) {
         const page: Page<Node> = await request;
         request = null;
         empty = page.nodes.length === 0 ? empty + 1 : 0;
-        const next: string | null = cursorAfter(page, cursor);
+        const next: string | null = cursors.after(page);
         if (next !== null && empty > MOST_EMPTY_PAGES) {
           throw new InvalidResponseError("The connection promises more, page after empty page");
         }
-        cursor = next;
-        if (next !== null) {
-          ahead(() => {
-            request ??= read(next, signal);
-            request.catch(() => undefined); // Awaited above, unless the loop is left before.
-          });
-        }
+        // Told anew for each page, so that none is requested for one that is past.
+        ahead(() => {
+          if (next === null) return;
+          request ??= read(next, signal);
+          request.catch(() => undefined); // Awaited above, unless the loop is left before.
+        });
         if (page.nodes.length > 0) yield page.nodes;
         if (next !== null) request ??= read(next, signal);
       }
@@ -90,7 +109,6 @@ export function paginate<Node>(read: ReadPage<Node>, outer: AbortSignal | undefi
           if (index === half) requestNext();
           yield node;
         }
-        requestNext = () => undefined;
       }
     },
   };

@@ -42,11 +42,12 @@ export function usageRecordsPageOf<Api extends AdminApi>(
   lineItemId: string | null,
 ): Page<Api["UsageRecord"]> | null {
   if (node === null || !("lineItems" in node)) return null;
-  const lineItem = node.lineItems.find(({ id, plan }) =>
-    lineItemId === null
-      ? plan.pricingDetails.__typename === "AppUsagePricing"
-      : isSameLineItem(id, lineItemId),
+  const named = node.lineItems.filter(
+    ({ id }) => lineItemId === null || isSameLineItem(id, lineItemId),
   );
+  // An id without position names all of the subscription's: the usage line item is meant.
+  const usage = named.find(({ plan }) => plan.pricingDetails.__typename === "AppUsagePricing");
+  const lineItem = lineItemId === null ? usage : (usage ?? named[0]);
   return lineItem ? pageOf<Api["UsageRecord"]>(lineItem.usageRecords, isUsageRecord) : null;
 }
 
