@@ -35,9 +35,9 @@ interface Options {
 
 const program = new Command("npm run bench --")
   .description(
-    "Measures shopify-usage-billing and its peers side by side. Builds the package where its sources\n" +
-      "changed, installs it and the peers in a temporary folder (from the npm registry; all other\n" +
-      "traffic is loopback), and writes bench/RESULTS.md. A part, or a quick run, is printed instead.\n" +
+    "Measures shopify-usage-billing and its peers side by side. Builds the package where its sources " +
+      "changed, installs it and the peers in a temporary folder (from the npm registry; all other " +
+      "traffic is loopback), and writes bench/RESULTS.md. A part, or a quick run, is printed instead. " +
       "Run it on a machine that has nothing else to do: it takes about ten minutes.",
   )
   .option("--quick", "a fraction of the work, for a first look")
@@ -59,7 +59,8 @@ if (profiles !== null) await mkdir(profiles, { recursive: true });
 
 const workbench = await Workbench.create();
 const interrupt = (): void => {
-  void workbench.remove().finally(() => process.exit(130));
+  workbench.remove();
+  process.exit(130);
 };
 process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
 try {
@@ -80,5 +81,5 @@ try {
     process.stderr.write("Wrote bench/RESULTS.md\n");
   }
 } finally {
-  await workbench.remove();
+  workbench.remove();
 }

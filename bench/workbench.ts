@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OURS, PEERS } from "./contenders.js";
@@ -73,7 +74,8 @@ export class Workbench {
     return this.#app;
   }
 
-  async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+  /** At once, so that it is done also where the process is being ended. */
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
