@@ -1,7 +1,11 @@
 import { startExample } from "./server/example.js";
 import { DEMO_SHOPS } from "./server/shops.js";
 
-const { pageOf, close } = await startExample({ port: Number(process.env["PORT"] ?? 4310) });
+const port = Number(process.env["PORT"] ?? 4310);
+const { pageOf, close } = await startExample({ port }).catch((error: unknown) => {
+  console.error(`Port ${port} cannot be used: give another one, such as PORT=4311.`, error);
+  process.exit(1);
+});
 
 console.log("What a merchant sees, against a simulated Shopify; nobody is billed.\n");
 for (const shop of Object.values(DEMO_SHOPS)) {

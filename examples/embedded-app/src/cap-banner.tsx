@@ -32,8 +32,8 @@ export function CapBanner({
     return (
       <Banner tone="critical" title="Sending is paused: your cap is reached" actions={actions}>
         <p>
-          You’ve used {formatMoney(cappedAmount)}, the most that you agreed to in one period. Raise
-          the cap to go on now, or wait until {until}.
+          Your {formatMoney(cappedAmount)} for this period are used up. Raise the cap to go on now,
+          or wait until {until}.
         </p>
       </Banner>
     );
