@@ -16,9 +16,9 @@ import {
 } from "./operations/create-usage-record.js";
 import {
   createUsageRecords,
+  type BulkInput,
   type BulkOptions,
   type BulkOutcome,
-  type BulkUsageRecordInput,
 } from "./operations/create-usage-records.js";
 import {
   cancelSubscription,
@@ -91,7 +91,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    * }
    * ```
    */
-  readonly createUsageRecords: <Input extends BulkUsageRecordInput<Api["CurrencyCode"]>>(
+  readonly createUsageRecords: <Input extends BulkInput<Input, Api["CurrencyCode"]>>(
     inputs: AsyncIterable<Input> | Iterable<Input>,
     options?: BulkOptions,
   ) => AsyncGenerator<BulkOutcome<Input, Api["UsageRecord"]>, void, undefined>;

@@ -19,6 +19,11 @@ export interface BulkUsageRecordInput<
   readonly idempotencyKey: string;
 }
 
+/** An input of a bulk run, whatever more is known of its fields, without others: those would be refused. */
+export type BulkInput<Input, CurrencyCode extends string> = BulkUsageRecordInput<CurrencyCode> & {
+  readonly [Other in Exclude<keyof Input, keyof BulkUsageRecordInput>]?: never;
+};
+
 /** How a bulk run goes. */
 export interface BulkOptions extends CallOptions {
   /** How many charges are under way at most, 1 to 1000. @defaultValue 10 */
@@ -168,9 +173,10 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
         yield outcome;
         continue;
       }
-      const open = !exhausted && !signal?.aborted;
-      if (open && !reading && underWay < concurrency) void readNext();
-      if (underWay === 0 && !open) break;
+      const isOpen = (): boolean => !exhausted && !signal?.aborted;
+      if (isOpen() && !reading && underWay < concurrency) void readNext();
+      // Asked again: a source may end or fail at once.
+      if (underWay === 0 && !isOpen()) break;
       if (finished.length > 0) continue;
       await new Promise<void>((resolve) => (wake = resolve));
     }
