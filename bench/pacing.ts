@@ -66,7 +66,7 @@ const { charges, speed } = new Command("npm run bench:pacing --")
   .description(
     "Works off a backlog of charges on the cost bucket of one shop, and tells how much of the restore rate was used.",
   )
-  .option("--charges <number>", "charges of each backlog", atLeast(400), 3_000)
+  .option("--charges <number>", "charges of each backlog", atLeast(400), 4_000)
   .option("--speed <number>", "times as fast as a shop of the standard plan", atLeast(1), 20)
   .parse()
   .opts<{ charges: number; speed: number }>();

@@ -28,7 +28,7 @@ async function charge(shop: string, key: string, charges: number): Promise<void>
 }
 
 // The code is compiled and the connections are made before it counts.
-await charge("warm-up", name, 200);
+await charge("warm-up", name, 1_000);
 process.send?.("ready");
 process.once("message", async () => {
   await charge("backlog", name, Number(count));
