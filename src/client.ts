@@ -167,7 +167,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    */
   readonly query: <Data, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
-    variables: Variables,
+    variables: NoInfer<Variables>,
     options?: CallOptions,
   ) => Promise<Data>;
 
@@ -180,7 +180,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    */
   readonly mutate: <Data extends MutationData, Variables extends AnyVariables>(
     document: TypedDocumentNode<Data, Variables>,
-    variables: Variables,
+    variables: NoInfer<Variables>,
     options?: CallOptions,
   ) => Promise<
     MutationResult<PayloadOf<MutationPayload<Data>>, UserErrorOf<MutationPayload<Data>>>
