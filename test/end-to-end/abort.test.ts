@@ -375,7 +375,8 @@ describe("ten thousand aborted calls", () => {
 
     expect(vi.getTimerCount()).toBe(0);
     expect(signals.filter((signal) => signal.deref()).length).toBeLessThan(100);
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(COUNT * 100);
+    // A call that stayed would hold its operation, its input and its promise: some kilobytes.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(COUNT * 500);
   });
 
   test("on one signal leave no listener on it", async () => {
