@@ -1,9 +1,4 @@
-import {
-  Client,
-  type AnyVariables,
-  type DocumentInput,
-  type OperationResultSource,
-} from "@urql/core";
+import { Client, type AnyVariables, type DocumentInput } from "@urql/core";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { GraphQLClient } from "graphql-request";
 import * as documents from "shopify-usage-billing/2026-10";
@@ -69,7 +64,9 @@ test("urql takes them, and gives typed data", () => {
     documents.AppUsageRecordCreateMutation | undefined
   >();
   const query = () => urql.query(documents.UsageRecordDocument, { id: "1" });
-  expectTypeOf(query).returns.not.toEqualTypeOf<OperationResultSource<never>>();
+  expectTypeOf<Awaited<ReturnType<typeof query>>["data"]>().toEqualTypeOf<
+    documents.UsageRecordQuery | undefined
+  >();
   const wrong = (): void => {
     // @ts-expect-error -- the id is missing
     urql.query(documents.UsageRecordDocument, {});
