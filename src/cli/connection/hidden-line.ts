@@ -9,12 +9,13 @@ const BACKSPACE = /[\b\u007f]/;
 
 /** Asks for a line that is not shown while it is typed. Needs an interactive terminal. */
 export async function askHidden({ stdin, err }: Terminal, question: string): Promise<string> {
-  await err.write(question);
+  // Before the question is shown: what is typed the moment it stands there is hidden, too.
   const wasRaw = stdin.isRaw;
   stdin.setRawMode(true);
-  stdin.setEncoding("utf8");
-  stdin.resume();
   try {
+    await err.write(question);
+    stdin.setEncoding("utf8");
+    stdin.resume();
     return await new Promise<string>((resolve, reject) => {
       let typed = "";
       const settle = (end: () => void): void => {
