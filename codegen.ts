@@ -47,6 +47,7 @@ export function codegenConfig(root: string, schemas: ReadonlyMap<string, string>
       useTypeImports: true,
       // Nodes, not strings: urql, Apollo Client and graphql-request all take them, without parsing.
       documentMode: "documentNode",
+      documentNodeImport: "../../typed-document-node.js#TypedDocumentNode",
       importExtension: ".js",
     },
   };

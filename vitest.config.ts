@@ -8,11 +8,10 @@ export default defineConfig({
     // Examples and tests name the package as its users do; here it is its source.
     alias: [
       {
-        find: /^shopify-usage-billing\/(testing|shopify|react)$/,
+        find: /^shopify-usage-billing\/(testing|shopify|react|urql)$/,
         replacement: source("$1/index.ts"),
       },
       { find: "shopify-usage-billing/react/server", replacement: source("react/server.ts") },
-      { find: "shopify-usage-billing/urql", replacement: source("transport/index.ts") },
       { find: /^shopify-usage-billing\/(.+)$/, replacement: source("versions/$1.ts") },
       { find: /^shopify-usage-billing$/, replacement: source("index.ts") },
       // One copy of graphql for our sources and for the packages that require it.

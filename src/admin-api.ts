@@ -1,6 +1,6 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { Transport } from "./execute.js";
 import type { Money } from "./money.js";
+import type { Transport } from "./transport/transport.js";
+import type { TypedDocumentNode } from "./typed-document-node.js";
 import type { UserError } from "./user-error.js";
 
 /** What the client relies on in a usage record; a version's own type may say more. */

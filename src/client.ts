@@ -1,5 +1,3 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { AnyVariables } from "@urql/core";
 import type { AdminApi, BillingContext, Documents } from "./admin-api.js";
 import { query } from "./execute.js";
 import type { CallOptions } from "./input.js";
@@ -42,6 +40,7 @@ import { usageRecords, type UsageRecordsInput } from "./operations/usage-records
 import { checkOptions, type UsageBillingClientOptions } from "./options.js";
 import type { MutationResult } from "./result.js";
 import { createTransport } from "./transport/transport.js";
+import type { TypedDocumentNode } from "./typed-document-node.js";
 import type { UserError } from "./user-error.js";
 
 /**
@@ -165,7 +164,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    *
    * @throws GraphQLRequestError also where GraphQL errors stand beside data
    */
-  readonly query: <Data, Variables extends AnyVariables>(
+  readonly query: <Data, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,
     variables: NoInfer<Variables>,
     options?: CallOptions,
@@ -178,7 +177,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    * It is repeated after a failure only where the server surely executed nothing, or where the document
    * passes an `idempotencyKey`.
    */
-  readonly mutate: <Data extends MutationData, Variables extends AnyVariables>(
+  readonly mutate: <Data extends MutationData, Variables extends object>(
     document: TypedDocumentNode<Data, Variables>,
     variables: NoInfer<Variables>,
     options?: CallOptions,

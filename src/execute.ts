@@ -1,25 +1,13 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { AnyVariables, OperationResult } from "@urql/core";
 import { onAbort } from "./abort.js";
+import { operationOf } from "./document.js";
 import { AbortedError } from "./errors/connection-errors.js";
-import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { InvalidResponseError } from "./errors/invalid-response-error.js";
 import { UsageBillingError, withCallFacts, type Certainty } from "./errors/usage-billing-error.js";
 import type { Meta } from "./result.js";
 import { Call } from "./transport/call.js";
-import { costOf } from "./transport/cost.js";
-import { failureOf } from "./transport/failure.js";
-import type { Pipeline, Run } from "./transport/pipeline.js";
-
-/** What carries operations to one shop. */
-export interface Transport {
-  /** What operations run through; made on first use. */
-  readonly pipeline: () => Pipeline;
-  /** The API version of the documents. */
-  readonly apiVersion: string;
-  /** Does it run through an app's own urql client, whose exchanges may hide what was sent? */
-  readonly foreign: boolean;
-}
+import type { Outcome } from "./transport/layer.js";
+import type { Transport } from "./transport/transport.js";
+import type { TypedDocumentNode } from "./typed-document-node.js";
 
 /** What one round trip takes besides document and variables. */
 export interface ExecuteOptions {
@@ -43,59 +31,33 @@ export interface Answer<Data> {
   readonly fail: <E extends UsageBillingError>(error: E, certainty?: Certainty) => E;
 }
 
-/** The root type of a document's one operation. */
-export function operationKind(document: TypedDocumentNode<unknown, never>): "query" | "mutation" {
-  const operations = document?.definitions?.filter(({ kind }) => kind === "OperationDefinition");
-  const [operation] = operations ?? [];
-  if (
-    operations?.length !== 1 ||
-    operation?.kind !== "OperationDefinition" ||
-    operation.operation === "subscription"
-  ) {
-    throw new InvalidInputError(
-      "document",
-      "does not hold exactly one query or mutation",
-      "give the typed document of one operation",
-    );
-  }
-  return operation.operation;
-}
-
 /** What all attempts of a call together leave open; `unknown` where the transport hides the attempts. */
-function certaintyOf(kind: "query" | "mutation", call: Call, last: Certainty): Certainty {
-  if (kind !== "mutation") return "notApplied";
+function certaintyOf(call: Call, last: Certainty): Certainty {
+  if (call.operation.kind === "query") return "notApplied";
   return call.mayHaveExecuted || last === "unknown" ? "unknown" : "notApplied";
 }
 
-/** Runs an operation until its result comes or the signal aborts. */
-function settle<Data, Variables extends AnyVariables>(
-  { pipeline, foreign }: Transport,
-  { kind, document, variables, call }: Omit<Run<Data, Variables>, "done">,
+/** Carries a call to its outcome, or until the signal aborts. */
+function settle(
+  { send, foreign }: Transport,
+  call: Call,
   signal: AbortSignal | undefined,
-): Promise<OperationResult<Data>> {
+): Promise<Outcome> {
+  if (!signal) return send(call);
   return new Promise((resolve, reject) => {
-    const run = pipeline();
-    let cancel = (): void => undefined;
-    const abort = (): void => {
+    const release = onAbort(signal, () => {
       const hidden = foreign && call.attempts === 0;
       const open = hidden || call.inFlight || call.mayHaveExecuted;
-      cancel();
+      call.cancel();
       reject(
-        withCallFacts(new AbortedError("The call was aborted", { cause: signal?.reason }), {
-          certainty: kind === "mutation" && open ? "unknown" : "notApplied",
+        withCallFacts(new AbortedError("The call was aborted", { cause: signal.reason }), {
+          certainty: call.operation.kind === "mutation" && open ? "unknown" : "notApplied",
           idempotencyKey: call.idempotencyKey,
           attempts: hidden ? null : call.attempts,
         }),
       );
-    };
-    const release = onAbort(signal, abort);
-    const done = (result: OperationResult<Data>): void => {
-      release();
-      resolve(result);
-    };
-    cancel = run({ kind, document, variables, call, done });
-    // A listener to the first events may have aborted already, when there was nothing to cancel.
-    if (signal?.aborted) cancel();
+    });
+    send(call).then(resolve, reject).finally(release);
   });
 }
 
@@ -104,23 +66,21 @@ function settle<Data, Variables extends AnyVariables>(
  *
  * @throws UsageBillingError where no data came, complete with what the whole call knows
  */
-export async function execute<Data, Variables extends AnyVariables>(
+export async function execute<Data, Variables extends object>(
   transport: Transport,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   { signal, idempotencyKey }: ExecuteOptions = {},
 ): Promise<Answer<Data>> {
-  const kind = operationKind(document);
-  const call = new Call(idempotencyKey ?? null);
+  const operation = operationOf(document);
+  const call = new Call(operation, variables, idempotencyKey ?? null);
   if (signal?.aborted) {
     throw withCallFacts(
       new AbortedError("The call was aborted before it began", { cause: signal.reason }),
       { certainty: "notApplied", idempotencyKey: call.idempotencyKey, attempts: 0 },
     );
   }
-  const result = await settle(transport, { kind, document, variables, call }, signal);
-  const { data, extensions } = result;
-  const failure = failureOf(result);
+  const { data, failure, cost } = await settle(transport, call, signal);
   const hidden = transport.foreign && call.attempts === 0;
   const attempts = hidden ? null : call.attempts;
   const meta: Meta = {
@@ -131,14 +91,14 @@ export async function execute<Data, Variables extends AnyVariables>(
       requested: transport.apiVersion,
       served: call.head?.servedVersion ?? null,
     },
-    cost: costOf(extensions),
+    cost,
     test: null,
     warnings: [],
   };
   const earlier = hidden ? "unknown" : "notApplied";
   const fail = <E extends UsageBillingError>(error: E, certainty?: Certainty): E =>
     withCallFacts(error, {
-      certainty: certainty ?? certaintyOf(kind, call, hidden ? "unknown" : error.certainty),
+      certainty: certainty ?? certaintyOf(call, hidden ? "unknown" : error.certainty),
       idempotencyKey: error.idempotencyKey ?? call.idempotencyKey,
       attempts,
       status: error.status ?? call.head?.status ?? null,
@@ -150,12 +110,12 @@ export async function execute<Data, Variables extends AnyVariables>(
     );
   }
   return {
-    data,
+    data: data as Data, // what the document asked for; `readAnswer` catches what is not
     failure,
     meta,
     date: call.head?.date ?? null,
     duration: call.startedAt === null ? 0 : performance.now() - call.startedAt,
-    certainty: certaintyOf(kind, call, earlier),
+    certainty: certaintyOf(call, earlier),
     fail,
   };
 }
@@ -179,7 +139,7 @@ export function readAnswer<Data, T>(answer: Answer<Data>, read: (data: Data) => 
 }
 
 /** A round trip that only reads: data, or a thrown error also where errors stand beside the data. */
-export async function query<Data, Variables extends AnyVariables>(
+export async function query<Data, Variables extends object>(
   transport: Transport,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,

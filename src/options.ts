@@ -1,9 +1,9 @@
-import type { Client } from "@urql/core";
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { checkFields, checkUrl } from "./input.js";
 import type { EventListener } from "./transport/events.js";
 import { isTokenText, type AccessToken } from "./transport/access-token.js";
-import type { RetryOptions } from "./transport/retry-exchange.js";
+import type { RetryOptions } from "./transport/retrying.js";
+import type { UrqlClient } from "./transport/urql-client.js";
 
 interface OwnTransportOptions {
   /** The shop's own domain: `example.myshopify.com`. */
@@ -36,7 +36,7 @@ interface OwnTransportOptions {
 
 interface ForeignTransportOptions {
   /** A urql `Client` that the app owns, with its own exchanges; those of `./urql` can be among them. */
-  readonly client: Client;
+  readonly client: UrqlClient;
   readonly shop?: string | undefined;
   readonly accessToken?: undefined;
   readonly fetch?: undefined;
@@ -60,7 +60,7 @@ export type CheckedOptions =
       readonly onEvent: EventListener | undefined;
       readonly client?: undefined;
     }
-  | { readonly client: Client };
+  | { readonly client: UrqlClient };
 
 const OWN = ["accessToken", "fetch", "endpoint", "retry", "timeout", "onEvent"];
 
@@ -165,7 +165,7 @@ export function checkOptions(
         "give one of the two: an app's own client brings its own transport",
       );
     }
-    const client: Partial<Client> | null = options.client;
+    const client: Partial<UrqlClient> | null = options.client;
     if (typeof client?.executeRequestOperation !== "function") {
       throw new InvalidInputError("client", "is no urql Client", "give a `Client` of @urql/core");
     }

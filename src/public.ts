@@ -4,11 +4,13 @@ export { narrowUserErrors, type Narrowed } from "./narrow.js";
 export type { Money } from "./money.js";
 export type { CallOptions, MoneyValue } from "./input.js";
 export type { UsageBillingClientOptions } from "./options.js";
+export type { TypedDocumentNode } from "./typed-document-node.js";
+export type { UrqlClient } from "./transport/urql-client.js";
 export type { Meta, MutationResult, NonEmptyArray, Refusal, Success, Warning } from "./result.js";
 export type { UserError, UsageRecordUserError, UsageRecordUserErrorCode } from "./user-error.js";
 export type { QueryCost, ThrottleStatus } from "./transport/cost.js";
 export type { AccessToken } from "./transport/access-token.js";
-export type { RetryOptions } from "./transport/retry-exchange.js";
+export type { RetryOptions } from "./transport/retrying.js";
 export type * from "./transport/events.js";
 export type {
   ActiveUsageLineItemInput,

@@ -1,9 +1,8 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { AnyVariables } from "@urql/core";
+import { operationOf } from "../document.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import type { UsageBillingError } from "../errors/usage-billing-error.js";
-import { execute, operationKind, type Answer, type Transport } from "../execute.js";
+import { execute, type Answer } from "../execute.js";
 import type { CallOptions } from "../input.js";
 import {
   narrowUserErrors,
@@ -12,6 +11,8 @@ import {
   type UserErrorOf,
 } from "../narrow.js";
 import type { MutationResult } from "../result.js";
+import type { Transport } from "../transport/transport.js";
+import type { TypedDocumentNode } from "../typed-document-node.js";
 import { isUserError } from "../user-error.js";
 
 /** The data of an operation that holds one mutation, whose payload has `userErrors`. */
@@ -50,13 +51,13 @@ export function unreadable(answer: Answer<unknown>, problem: string): UsageBilli
 }
 
 /** Runs a typed mutation whose payload has `userErrors`, and narrows its answer. */
-export async function mutate<Data extends MutationData, Variables extends AnyVariables>(
+export async function mutate<Data extends MutationData, Variables extends object>(
   transport: Transport,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   options?: CallOptions,
 ): Promise<MutationResult<PayloadOf<MutationPayload<Data>>, UserErrorOf<MutationPayload<Data>>>> {
-  if (operationKind(document) !== "mutation") {
+  if (operationOf(document).kind !== "mutation") {
     throw new InvalidInputError("document", "is a query", "run it with `query`");
   }
   const answer = await execute(transport, document, variables, options);

@@ -1,9 +1,9 @@
-import { createRequest, type AnyVariables, type SSRData } from "@urql/core";
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { createRequest, type SSRData } from "@urql/core";
 import { UsageBillingError } from "../errors/usage-billing-error.js";
 import { ActiveSubscriptionsDocument, UsageRecordsDocument } from "../generated/2025-01/graphql.js";
 import type { CallOptions } from "../input.js";
 import { activeUsageLineItemOf } from "../operations/active-usage-line-item.js";
+import type { TypedDocumentNode } from "../typed-document-node.js";
 import type { Api } from "../versions/2025-01.js";
 import type { ReadingBilling } from "./read-request.js";
 import {
@@ -49,7 +49,7 @@ export async function prefetchUsage(
   options: CallOptions = {},
 ): Promise<SSRData> {
   const state: SSRData = {};
-  const read = async <Data, Variables extends AnyVariables>(
+  const read = async <Data, Variables extends Readonly<Record<string, unknown>>>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
   ): Promise<Data> => {

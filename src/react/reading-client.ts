@@ -2,8 +2,8 @@ import { cacheExchange, Client, ssrExchange, type SSRData } from "@urql/core";
 import { defaultApiVersion, type ApiVersion } from "../api-versions.js";
 import { checkFields } from "../input.js";
 import type { EventListener } from "../transport/events.js";
-import { fetchExchange } from "../transport/fetch-exchange.js";
-import { retryExchange, type RetryOptions } from "../transport/retry-exchange.js";
+import type { RetryOptions } from "../transport/retrying.js";
+import { fetchExchange, retryExchange } from "../urql/index.js";
 import { freshnessExchange } from "./freshness-exchange.js";
 import { readingExchange } from "./reading-exchange.js";
 

@@ -9,7 +9,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { appBridgeFetch } from "../../test/react/app-bridge.js";
 import { createAdminSimulator, type AdminSimulator, type Shop } from "../testing/index.js";
 import { createUsageBillingClient } from "../index.js";
-import { fetchExchange } from "../transport/index.js";
+import { fetchExchange } from "../urql/index.js";
 import {
   createReadingClient,
   UsageBillingProvider,

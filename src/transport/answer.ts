@@ -1,8 +1,11 @@
-import { makeResult, type Operation, type OperationResult } from "@urql/core";
+import type { GraphQLErrorEntry } from "../errors/graphql-request-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { readBounded } from "./body.js";
 import type { AnswerHead } from "./call.js";
+import { costOf } from "./cost.js";
+import { graphQLFailure } from "./failure.js";
 import { httpFailure } from "./http-failure.js";
+import type { Outcome } from "./layer.js";
 import { LONGEST_ESCAPE, parseRedacted, redact } from "./redact.js";
 import { parseRetryAfter } from "./retry-after.js";
 
@@ -15,7 +18,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isGraphQLErrors(errors: unknown): errors is { message: string }[] {
+function isGraphQLErrors(errors: unknown): errors is GraphQLErrorEntry[] {
   return (
     Array.isArray(errors) &&
     errors.length > 0 &&
@@ -39,16 +42,18 @@ export function readHead({ status, headers }: Response, token: string): AnswerHe
 }
 
 /**
- * The result that an HTTP answer stands for.
+ * The outcome that an HTTP answer stands for.
  *
  * @throws UsageBillingError where it is no GraphQL answer
  */
 export async function readAnswer(
-  operation: Operation,
+  kind: "query" | "mutation",
   response: Response,
-  { status, requestId, retryAfter }: AnswerHead,
+  head: AnswerHead,
   token: string,
-): Promise<OperationResult> {
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { status, requestId, retryAfter } = head;
   // Never followed: `fetch` would hand the token's header to the redirect's target.
   if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
     response.body?.cancel().catch(() => undefined);
@@ -59,7 +64,8 @@ export async function readAnswer(
     });
   }
   const success = status >= 200 && status < 300;
-  const { text, cut } = await readBounded(response, success ? LARGEST_BODY : KEPT_BODY * 4);
+  const limit = success ? LARGEST_BODY : KEPT_BODY * 4;
+  const { text, cut } = await readBounded(response, limit, signal);
   const keptBody = (): string => {
     const safe = redact(text, token);
     // Where the text was cut, it may end within the token.
@@ -70,7 +76,7 @@ export async function readAnswer(
   }
   const invalid = (problem: string, unreadable: boolean): InvalidResponseError =>
     new InvalidResponseError(problem, {
-      certainty: operation.kind === "query" ? "notApplied" : "unknown",
+      certainty: kind === "query" ? "notApplied" : "unknown",
       status,
       requestId,
       body: keptBody(),
@@ -83,14 +89,18 @@ export async function readAnswer(
   } catch {
     throw invalid("The answer is not JSON", true);
   }
-  const { data, errors, extensions } = isObject(answer) ? answer : {};
-  const hasErrors = isGraphQLErrors(errors);
-  if (!isObject(data) && !hasErrors) {
+  const { data, errors: given, extensions } = isObject(answer) ? answer : {};
+  const errors = isGraphQLErrors(given) ? given : undefined;
+  if (!isObject(data) && !errors) {
     throw invalid("The answer has neither data nor errors", false);
   }
-  return makeResult(operation, {
-    ...(isObject(data) || data === null ? { data } : {}),
-    ...(hasErrors ? { errors } : {}),
-    ...(isObject(extensions) ? { extensions } : {}),
-  });
+  const cost = costOf(extensions);
+  const hasData = isObject(data) || data === null;
+  return {
+    data: hasData ? data : undefined,
+    errors,
+    extensions,
+    cost,
+    failure: errors ? graphQLFailure(errors, { kind, hasData, cost, head }) : null,
+  };
 }

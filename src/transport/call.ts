@@ -1,4 +1,4 @@
-import type { Operation } from "@urql/core";
+import type { DocumentOperation } from "../document.js";
 import type { Certainty } from "../errors/usage-billing-error.js";
 
 /** What the transport saw of the last answer's head; null where it was hidden or absent. */
@@ -12,14 +12,13 @@ export interface AnswerHead {
   readonly retryAfter: number | null;
 }
 
-/**
- * What the exchanges learn of one call, over all its attempts.
- *
- * @remarks
- * It travels in the operation's context, which exchanges copy but keep by reference, so
- * that it survives whatever stands between ours. It never holds the access token.
- */
+/** One call: what it sends, and what was learnt of it over all its attempts. It never holds the access token. */
 export class Call {
+  readonly operation: DocumentOperation;
+  readonly variables: object;
+  /** The idempotency key that the operation carries; null where it has none. */
+  readonly idempotencyKey: string | null;
+
   /** How often the request was handed to `fetch`. */
   attempts = 0;
   /** When it was first sent, on the clock of `performance.now()`; null before. */
@@ -31,11 +30,13 @@ export class Call {
   /** Did an attempt end in a way that leaves open whether the server executed it? */
   mayHaveExecuted = false;
   head: AnswerHead | null = null;
+  cancelled = false;
+  /** Ends what the call waits for, wherever it is: for its turn, for an answer, before it is sent again. */
+  stop: (() => void) | null = null;
 
-  /** The idempotency key that the operation carries; null where it has none. */
-  readonly idempotencyKey: string | null;
-
-  constructor(idempotencyKey: string | null = null) {
+  constructor(operation: DocumentOperation, variables: object, idempotencyKey: string | null) {
+    this.operation = operation;
+    this.variables = variables;
     this.idempotencyKey = idempotencyKey;
   }
 
@@ -57,10 +58,18 @@ export class Call {
   elapsed(now: number): number {
     return this.startedAt === null ? 0 : now - this.startedAt - this.pacedFor;
   }
-}
 
-/** The call that an operation belongs to, or a new one where an app's own urql client dispatched it. */
-export function callOf(operation: Operation): Call {
-  const call: unknown = operation.context["call"];
-  return call instanceof Call ? call : new Call();
+  /** May it be sent again although the server may have executed it? A query may, and a mutation that carries its keys. */
+  get isRepeatable(): boolean {
+    const { kind, keyVariables } = this.operation;
+    if (kind === "query") return true;
+    return keyVariables?.every((name) => Boolean(Reflect.get(this.variables, name))) ?? false;
+  }
+
+  /** Stops it: nothing of it is sent any more, and nobody waits for its outcome. */
+  cancel(): void {
+    this.cancelled = true;
+    this.stop?.();
+    this.stop = null;
+  }
 }

@@ -1,28 +1,25 @@
-import type { Transport } from "../execute.js";
 import type { CheckedOptions } from "../options.js";
-import { sending } from "./fetch-exchange.js";
-import { pacing } from "./pacing-exchange.js";
-import { clientPipeline, createPipeline, type Layer, type Pipeline } from "./pipeline.js";
-import { retrying } from "./retry-exchange.js";
+import type { Send } from "./layer.js";
+import { pacing } from "./pacing.js";
+import { retrying } from "./retrying.js";
+import { sending } from "./sending.js";
+import { throughClient } from "./urql-client.js";
 
-/** What carries one shop's operations: retry, then pacing, then the request; or an app's own urql client. */
+/** What carries one shop's calls. */
+export interface Transport {
+  readonly send: Send;
+  /** The API version of the documents. */
+  readonly apiVersion: string;
+  /** Does it run through an app's own urql client, whose exchanges may hide what was sent? */
+  readonly foreign: boolean;
+}
+
+/** What carries one shop's calls: retry, then pacing, then the request; or an app's own urql client. */
 export function createTransport(options: CheckedOptions, apiVersion: string): Transport {
-  let pipeline: Pipeline | undefined;
-  if (options.client) {
-    const { client } = options;
-    return {
-      apiVersion,
-      foreign: true,
-      pipeline: () => (pipeline ??= clientPipeline(client)),
-    };
-  }
-  const { retry, endpoint, ...request } = options;
+  if (options.client) return { send: throughClient(options.client), apiVersion, foreign: true };
+  const { retry, ...request } = options;
   const { onEvent } = request;
-  // Made on first use: an app may hold a client for each of thousands of shops.
-  const create = (): Pipeline => {
-    const layers: Layer[] = [pacing({ onEvent }), sending({ ...request, endpoint, apiVersion })];
-    if (retry !== false) layers.unshift(retrying({ ...retry, onEvent }));
-    return createPipeline(endpoint, layers);
-  };
-  return { apiVersion, foreign: false, pipeline: () => (pipeline ??= create()) };
+  const paced = pacing({ onEvent })(sending({ ...request, apiVersion }));
+  const send = retry === false ? paced : retrying({ ...retry, onEvent })(paced);
+  return { send, apiVersion, foreign: false };
 }

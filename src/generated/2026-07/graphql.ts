@@ -6,7 +6,7 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+import type { TypedDocumentNode as DocumentNode } from '../../typed-document-node.js';
 /**
  * The pricing model for the app subscription.
  * The pricing model input can be either `appRecurringPricingDetails` or `appUsagePricingDetails`.

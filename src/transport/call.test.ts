@@ -1,13 +1,10 @@
 import { parse } from "graphql";
-import { createRequest, makeOperation } from "@urql/core";
 import { expect, test } from "vitest";
-import { isKeyInUse, isRepeatable } from "./repeatable.js";
+import { operationOf } from "../document.js";
+import { Call } from "./call.js";
 
 function repeatable(text: string, variables: object = {}): boolean {
-  const kind = text.trimStart().startsWith("mutation") ? "mutation" : "query";
-  const request = createRequest(parse(text), variables);
-  const context = { url: "", requestPolicy: "network-only" } as const;
-  return isRepeatable(makeOperation(kind, request, context));
+  return new Call(operationOf(parse(text)), variables, null).isRepeatable;
 }
 
 test("a query may be sent again", () => {
@@ -72,21 +69,4 @@ test.each([
   ],
 ])("a mutation may not that %s", (_, text, variables) => {
   expect(repeatable(text, variables)).toBe(false);
-});
-
-const IN_USE = "Another request for the same idempotency key is being processed. Please try again.";
-
-test.each([
-  [{ appUsageRecordCreate: { userErrors: [{ field: null, message: IN_USE }] } }, true],
-  [{ alias: { userErrors: [{ message: "No" }, { message: IN_USE }] } }, true],
-  [{ appUsageRecordCreate: { userErrors: [{ field: null, message: "No" }] } }, false],
-  [{ appUsageRecordCreate: { userErrors: [] } }, false],
-  [{ appUsageRecordCreate: { userErrors: [null] } }, false],
-  [{ appUsageRecordCreate: null }, false],
-  [{ appUsageRecordCreate: IN_USE }, false],
-  [null, false],
-  [undefined, false],
-  [IN_USE, false],
-])("%j: the key is in use: %s", (data, inUse) => {
-  expect(isKeyInUse(data)).toBe(inUse);
 });

@@ -9,8 +9,8 @@ import {
 } from "@urql/core";
 import { describe, expect, test } from "vitest";
 import { NetworkError } from "../errors/connection-errors.js";
-import { failureOf } from "./failure.js";
 import { httpFailure } from "./http-failure.js";
+import { failureOf } from "./urql-result.js";
 
 function operation(kind: "query" | "mutation"): Operation {
   const context = { url: "", requestPolicy: "network-only" } as const;

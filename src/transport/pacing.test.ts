@@ -1,20 +1,20 @@
-import { createRequest, gql, makeOperation, makeResult, type Operation } from "@urql/core";
+import { parse } from "graphql";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { filter, fromPromise, makeSubject, mergeMap, pipe, publish } from "wonka";
+import { operationOf } from "../document.js";
+import { AbortedError } from "../errors/connection-errors.js";
+import { ThrottledError } from "../errors/throttled-error.js";
 import { Call } from "./call.js";
+import { costOf } from "./cost.js";
 import type { UsageBillingEvent } from "./events.js";
-import { pacing } from "./pacing-exchange.js";
+import { failed, type Outcome } from "./layer.js";
+import { pacing } from "./pacing.js";
 
-const MUTATION = gql`
-  mutation Charge($name: String) {
-    charge(name: $name)
-  }
-`;
-const QUERY = gql`
-  query Read($first: Int) {
-    records(first: $first)
-  }
-`;
+const MUTATION = operationOf(parse("mutation Charge($name: String) { charge(name: $name) }"));
+const QUERY = operationOf(parse("query Read($first: Int) { records(first: $first) }"));
+
+function variable(call: Call, name: string): unknown {
+  return Reflect.get(call.variables, name);
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -30,13 +30,13 @@ interface ServerOptions {
   readonly tells?: boolean;
   /** Milliseconds; of an answer. */
   readonly latency?: number;
-  readonly costOf?: (operation: Operation) => number;
+  readonly requestedCost?: (call: Call) => number;
 }
 
-/** A shop's bucket behind a pacing layer. */
+/** A shop's bucket behind pacing. */
 function setUp(options: ServerOptions = {}) {
   const { maximumAvailable = 2_000, restoreRate = 100, tells = true, latency = 100 } = options;
-  const { costOf = () => 10 } = options;
+  const { requestedCost = () => 10 } = options;
   const events: UsageBillingEvent[] = [];
   const sent: { name: unknown; at: number }[] = [];
   const answered: unknown[] = [];
@@ -50,72 +50,46 @@ function setUp(options: ServerOptions = {}) {
     available = Math.min(maximumAvailable, available + restored);
     filledAt = performance.now();
   };
-  const answer = async (operation: Operation) => {
+  const answer = async (call: Call): Promise<Outcome> => {
+    sent.push({ name: variable(call, "name"), at: Math.round(performance.now() - start) });
     fill();
-    const requestedQueryCost = costOf(operation);
+    const requestedQueryCost = requestedCost(call);
     const taken = available >= requestedQueryCost;
     if (taken) available -= requestedQueryCost;
     else throttled += 1;
     const throttleStatus = { maximumAvailable, restoreRate, currentlyAvailable: available };
-    const cost = { requestedQueryCost, actualQueryCost: requestedQueryCost, throttleStatus };
-    const extensions = tells ? { cost } : {};
-    await new Promise((resolve) => setTimeout(resolve, latency));
+    const told = { requestedQueryCost, actualQueryCost: requestedQueryCost, throttleStatus };
+    const cost = costOf(tells ? { cost: told } : {});
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, latency);
+      call.stop = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    if (call.cancelled) return failed(new AbortedError("Cancelled", { certainty: "unknown" }));
     return taken
-      ? makeResult(operation, { data: { charge: null }, extensions })
-      : makeResult(operation, {
-          errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }],
-          extensions,
-        });
+      ? { data: { charge: null }, errors: undefined, extensions: {}, cost, failure: null }
+      : { ...failed(new ThrottledError("Throttled", { retryAfter: null })), cost };
   };
 
-  const { source: operations$, next } = makeSubject<Operation>();
-  const io = pacing({ onEvent: (event) => events.push(event) })((forwarded$) =>
-    pipe(
-      forwarded$,
-      filter(({ kind }) => kind !== "teardown"),
-      mergeMap((operation) => {
-        sent.push({
-          name: operation.variables?.["name"],
-          at: Math.round(performance.now() - start),
-        });
-        return fromPromise(answer(operation));
-      }),
-    ),
-  );
-  pipe(
-    io(operations$),
-    filter((result) => {
-      answered.push(result.operation.variables?.["name"]);
-      return false;
-    }),
-    publish,
-  );
-
-  let key = 0;
-  const operation = (
+  const paced = pacing({ onEvent: (event) => events.push(event) })(answer);
+  const send = (
     name: unknown,
     kind: "mutation" | "query" = "mutation",
-    call = new Call(),
     first?: number,
-  ): Operation => {
-    key += 1;
-    const request = createRequest(kind === "mutation" ? MUTATION : QUERY, {
-      name,
-      ...(first !== undefined && { first }),
+    begun = false,
+  ): Call => {
+    const variables = { name, ...(first !== undefined && { first }) };
+    const call = new Call(kind === "mutation" ? MUTATION : QUERY, variables, null);
+    if (begun) call.begin(performance.now());
+    void paced(call).then(() => {
+      if (!call.cancelled) answered.push(name);
     });
-    const context = { url: "", requestPolicy: "network-only", call } as const;
-    return makeOperation(kind, { ...request, key }, context);
+    return call;
   };
-  const send = (...arguments_: Parameters<typeof operation>): Operation => {
-    const made = operation(...arguments_);
-    next(made);
-    return made;
-  };
-  const tearDown = (made: Operation): void => next(makeOperation("teardown", made));
   return {
     send,
-    resend: next,
-    tearDown,
     events,
     sent,
     answered,
@@ -189,9 +163,7 @@ describe("a call that comes back to be sent again", () => {
     for (const name of ["a", "b", "c", "d", "e"]) shop.send(name);
     await vi.advanceTimersByTimeAsync(200);
     for (const name of ["f", "g"]) shop.send(name);
-    const call = new Call();
-    call.begin(performance.now());
-    shop.send("again", "mutation", call);
+    const call = shop.send("again", "mutation", undefined, true);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(shop.names()).toEqual(["a", "b", "c", "d", "e", "again", "f", "g"]);
     expect(call.pacedFor).toBeGreaterThan(500);
@@ -204,7 +176,7 @@ describe("a call that is aborted", () => {
     const made = Array.from({ length: 10_000 }, (_, index) => shop.send(index));
     await vi.advanceTimersByTimeAsync(500);
     expect(vi.getTimerCount()).toBe(1);
-    for (const operation of made) shop.tearDown(operation);
+    for (const call of made) call.cancel();
     expect(vi.getTimerCount()).toBe(0);
     expect(shop.sent.length).toBeLessThan(20);
     await vi.advanceTimersByTimeAsync(30_000);
@@ -217,24 +189,21 @@ describe("a call that is aborted", () => {
     for (let index = 0; index < 5; index += 1) shop.send(index);
     await vi.advanceTimersByTimeAsync(200);
     const made = Array.from({ length: 7 }, (_, index) => shop.send(5 + index));
-    for (const index of [0, 1, 3, 6]) {
-      const operation = made[index];
-      if (operation) shop.tearDown(operation);
-    }
+    for (const index of [0, 1, 3, 6]) made[index]?.cancel();
     await vi.advanceTimersByTimeAsync(120_000);
     expect(shop.names()).toEqual([0, 1, 2, 3, 4, 7, 9, 10]);
   });
 
   it("lets a cheaper one behind it go at once", async () => {
-    const costOf = ({ kind }: Operation): number => (kind === "query" ? 900 : 10);
-    const shop = setUp({ maximumAvailable: 1_000, restoreRate: 10, costOf });
+    const requestedCost = (call: Call): number => (call.operation.kind === "query" ? 900 : 10);
+    const shop = setUp({ maximumAvailable: 1_000, restoreRate: 10, requestedCost });
     shop.send("learn", "query");
     await vi.advanceTimersByTimeAsync(100);
     const expensive = shop.send("expensive", "query");
     shop.send("cheap");
     await vi.advanceTimersByTimeAsync(1_000);
     expect(shop.names()).toEqual(["learn"]);
-    shop.tearDown(expensive);
+    expensive.cancel();
     await vi.advanceTimersByTimeAsync(0);
     expect(shop.names()).toEqual(["learn", "cheap"]);
   });
@@ -243,7 +212,7 @@ describe("a call that is aborted", () => {
     const shop = setUp();
     const made = Array.from({ length: 20 }, (_, index) => shop.send(index));
     expect(shop.sent).toHaveLength(8);
-    for (const operation of made.slice(0, 3)) shop.tearDown(operation);
+    for (const call of made.slice(0, 3)) call.cancel();
     await vi.advanceTimersByTimeAsync(0);
     expect(shop.sent).toHaveLength(11);
   });
@@ -251,7 +220,7 @@ describe("a call that is aborted", () => {
   it("sends none of those that are aborted with it", async () => {
     const shop = setUp();
     const made = Array.from({ length: 1_000 }, (_, index) => shop.send(index));
-    for (const operation of made) shop.tearDown(operation);
+    for (const call of made) call.cancel();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(shop.sent).toHaveLength(8);
     expect(vi.getTimerCount()).toBe(0);
@@ -260,31 +229,18 @@ describe("a call that is aborted", () => {
 
 describe("the cost of an operation", () => {
   it("is learnt by document and page size", async () => {
-    const costOf = ({ variables }: Operation): number => (variables?.["first"] === 250 ? 80 : 5);
-    const shop = setUp({ maximumAvailable: 100, restoreRate: 10, costOf });
-    shop.send("large", "query", undefined, 250);
+    const requestedCost = (call: Call): number => (variable(call, "first") === 250 ? 80 : 5);
+    const shop = setUp({ maximumAvailable: 100, restoreRate: 10, requestedCost });
+    shop.send("large", "query", 250);
     await vi.advanceTimersByTimeAsync(100);
-    shop.send("small", "query", undefined, 1); // assumed to cost more than the 21 points left
+    shop.send("small", "query", 1); // assumed to cost more than the 21 points left
     await vi.advanceTimersByTimeAsync(8_000);
     expect(shop.names()).toEqual(["large", "small"]);
     await vi.advanceTimersByTimeAsync(1_000);
-    shop.send("small again", "query", undefined, 1);
-    shop.send("small again", "query", undefined, 1);
+    shop.send("small again", "query", 1);
+    shop.send("small again", "query", 1);
     expect(shop.names()).toHaveLength(4);
-    shop.send("large again", "query", undefined, 250);
+    shop.send("large again", "query", 250);
     expect(shop.names()).toHaveLength(4);
-  });
-});
-
-describe("an operation dispatched anew under its key", () => {
-  it("takes the place of the first, waiting or under way", async () => {
-    const shop = setUp();
-    const made = Array.from({ length: 12 }, (_, index) => shop.send(index));
-    for (const operation of [...made, ...made]) shop.resend(operation);
-    await vi.advanceTimersByTimeAsync(10_000);
-    shop.send("last");
-    await vi.advanceTimersByTimeAsync(100);
-    expect(shop.answered.at(-1)).toBe("last");
-    expect(vi.getTimerCount()).toBe(0);
   });
 });

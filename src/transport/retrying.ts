@@ -1,0 +1,125 @@
+import { NetworkError, TimeoutError } from "../errors/connection-errors.js";
+import { InvalidResponseError } from "../errors/invalid-response-error.js";
+import { ServerError } from "../errors/server-error.js";
+import { ThrottledError } from "../errors/throttled-error.js";
+import type { UsageBillingError } from "../errors/usage-billing-error.js";
+import { isUserError, usageRecordUserErrorCode } from "../user-error.js";
+import type { Call } from "./call.js";
+import { emit, type EventListener } from "./events.js";
+import type { Layer } from "./layer.js";
+
+/** How often, how patiently and how long a call is repeated. */
+export interface RetryOptions {
+  /** How often one call is sent at most, 1 to 100; `THROTTLED` answers do not count. @defaultValue 5 */
+  readonly attempts?: number | undefined;
+  /** Milliseconds; the bound of the first backoff, doubled for each further one. @defaultValue 500 */
+  readonly minDelay?: number | undefined;
+  /** Milliseconds; the bound of any backoff. @defaultValue 10000 */
+  readonly maxDelay?: number | undefined;
+  /** Milliseconds from the first sending, after which nothing is sent again; waits for pace do not count. @defaultValue 60000 */
+  readonly deadline?: number | undefined;
+}
+
+/** What retrying takes. */
+export interface RetryingOptions extends RetryOptions {
+  readonly onEvent?: EventListener | undefined;
+}
+
+/** Can the same request, sent again, be answered otherwise? */
+function isTransient(failure: UsageBillingError): boolean {
+  return (
+    failure instanceof NetworkError ||
+    failure instanceof TimeoutError ||
+    failure instanceof ServerError ||
+    failure instanceof ThrottledError ||
+    (failure instanceof InvalidResponseError && (failure.unreadable || failure.status === 408))
+  );
+}
+
+/** Did Shopify answer that another request with the same idempotency key is being processed? */
+export function isKeyInUse(data: unknown): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  return Object.values(data).some((payload: unknown) => {
+    if (typeof payload !== "object" || payload === null || !("userErrors" in payload)) return false;
+    return (
+      Array.isArray(payload.userErrors) &&
+      payload.userErrors.some(
+        (error: unknown) =>
+          isUserError(error) && usageRecordUserErrorCode(error) === "IDEMPOTENCY_KEY_IN_USE",
+      )
+    );
+  });
+}
+
+function retryAfterOf(failure: UsageBillingError | null): number | null {
+  return failure instanceof ThrottledError || failure instanceof ServerError
+    ? failure.retryAfter
+    : null;
+}
+
+/** Waits, until the time is over or the call is cancelled. */
+function pause(call: Call, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      call.stop = null;
+      resolve();
+    }, milliseconds);
+    call.stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+/**
+ * Repeats what failed and may be repeated: same operation, same variables, same idempotency key.
+ *
+ * @remarks
+ * Repeated are connection failures, timeouts, unreadable bodies, 408, 429, 5xx, `THROTTLED`,
+ * `INTERNAL_SERVER_ERROR`, and the user error that another request with the same key is being
+ * processed. A mutation without an idempotency key is repeated only where the server surely did
+ * not execute it. `Retry-After` is obeyed; otherwise the wait is a random part of a bound that
+ * doubles (exponential backoff with full jitter). A wait beyond the deadline is not begun.
+ */
+export function retrying(options: RetryingOptions = {}): Layer {
+  const { attempts = 5, minDelay = 500, maxDelay = 10_000, deadline = 60_000, onEvent } = options;
+  return (next) => async (call) => {
+    let used = 0;
+    let throttled = 0;
+    for (;;) {
+      const outcome = await next(call);
+      const { failure } = outcome;
+      if (failure) {
+        if (!isTransient(failure)) return outcome;
+        if (failure.certainty === "unknown" && !call.isRepeatable) return outcome;
+      } else if (!isKeyInUse(outcome.data)) {
+        return outcome;
+      }
+      let wait: number;
+      // THROTTLED comes with status 200, or from a transport that hides the status.
+      if (failure instanceof ThrottledError && failure.status !== 429) {
+        throttled += 1;
+        // The bound keeps a bucket that never tells the truth from being asked in a tight loop.
+        const least = Math.min(maxDelay, 5 * 2 ** throttled);
+        wait = Math.max(failure.retryAfter ?? 0, Math.random() * least);
+      } else {
+        used += 1;
+        if (used >= attempts) return outcome;
+        const backoff = Math.min(maxDelay, minDelay * 2 ** (used - 1));
+        wait = retryAfterOf(failure) ?? Math.random() * backoff;
+      }
+      if (call.cancelled || call.elapsed(performance.now()) + wait > deadline) return outcome;
+      emit(onEvent, {
+        type: "retry",
+        operationName: call.operation.name,
+        idempotencyKey: call.idempotencyKey,
+        attempt: call.attempts,
+        error: failure,
+        wait,
+      });
+      // The listener may have ended it.
+      if (!call.cancelled) await pause(call, wait);
+      if (call.cancelled) return outcome;
+    }
+  };
+}
