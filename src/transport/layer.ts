@@ -1,3 +1,4 @@
+import { AbortedError } from "../errors/connection-errors.js";
 import type { GraphQLErrorEntry } from "../errors/graphql-request-error.js";
 import type { UsageBillingError } from "../errors/usage-billing-error.js";
 import type { Call } from "./call.js";
@@ -24,4 +25,9 @@ export type Layer = (next: Send) => Send;
 /** The outcome of a call that no answer came to. */
 export function failed(failure: UsageBillingError): Outcome {
   return { data: undefined, errors: undefined, extensions: undefined, cost: null, failure };
+}
+
+/** The outcome of a call that was cancelled before it was sent. */
+export function cancelled(): Outcome {
+  return failed(new AbortedError("The call was aborted", { certainty: "notApplied" }));
 }

@@ -1,9 +1,8 @@
 import type { DocumentOperation } from "../document.js";
-import { AbortedError } from "../errors/connection-errors.js";
 import { ThrottledError } from "../errors/throttled-error.js";
 import type { Call } from "./call.js";
 import { emit, type EventListener } from "./events.js";
-import { failed, type Layer, type Outcome } from "./layer.js";
+import { cancelled, type Layer, type Outcome } from "./layer.js";
 import { Pace, type Flight } from "./pace.js";
 
 /** What pacing takes. */
@@ -73,10 +72,6 @@ class CostTable {
     }
     costs.set(this.#pageSize(call), cost);
   }
-}
-
-function cancelled(): Outcome {
-  return failed(new AbortedError("The call was aborted", { certainty: "notApplied" }));
 }
 
 /** The calls of one shop: those under way, and those that wait. */
@@ -192,15 +187,7 @@ class Pacer {
   }
 }
 
-/**
- * Sends calls in order of arrival, each when the shop's cost bucket holds its points.
- *
- * @remarks
- * A backlog then drains at the restore rate, with next to no `THROTTLED` answers, alone or beside
- * other processes that share the bucket. The bucket is estimated from `extensions.cost` of
- * each answer and the clock (https://shopify.dev/docs/api/usage/rate-limits); answers without it
- * turn pacing off. A call that comes back to be sent again goes before those that were never sent.
- */
+/** Sends calls in order of arrival, each when the shop's cost bucket holds its points; `pacingExchange` tells more. */
 export function pacing({ onEvent }: PacingOptions = {}): Layer {
   return (next) => {
     const pacer = new Pacer(onEvent);

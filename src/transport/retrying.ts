@@ -71,16 +71,7 @@ function pause(call: Call, milliseconds: number): Promise<void> {
   });
 }
 
-/**
- * Repeats what failed and may be repeated: same operation, same variables, same idempotency key.
- *
- * @remarks
- * Repeated are connection failures, timeouts, unreadable bodies, 408, 429, 5xx, `THROTTLED`,
- * `INTERNAL_SERVER_ERROR`, and the user error that another request with the same key is being
- * processed. A mutation without an idempotency key is repeated only where the server surely did
- * not execute it. `Retry-After` is obeyed; otherwise the wait is a random part of a bound that
- * doubles (exponential backoff with full jitter). A wait beyond the deadline is not begun.
- */
+/** Repeats what failed and may be repeated, always with the same idempotency key; `retryExchange` tells what. */
 export function retrying(options: RetryingOptions = {}): Layer {
   const { attempts = 5, minDelay = 500, maxDelay = 10_000, deadline = 60_000, onEvent } = options;
   return (next) => async (call) => {

@@ -7,7 +7,7 @@ import type { AnswerHead, Call } from "./call.js";
 import { neverConnected } from "./connection-failure.js";
 import { emit, type EventListener } from "./events.js";
 import { httpFailure } from "./http-failure.js";
-import { failed, type Outcome, type Send } from "./layer.js";
+import { cancelled, failed, type Outcome, type Send } from "./layer.js";
 import { redact, redactCause } from "./redact.js";
 
 /** What sending needs to reach one shop's Admin API. */
@@ -26,10 +26,6 @@ export interface SendingOptions {
 
 /** Why an attempt was ended from our side. */
 type Interruption = "timeout" | "cancelled";
-
-function notSent(): AbortedError {
-  return new AbortedError("The call was aborted", { certainty: "notApplied" });
-}
 
 /** Sends one shop's calls; made once per client. */
 class Sender {
@@ -67,7 +63,7 @@ class Sender {
         );
       }
       if (refused && token === last) return refused;
-      if (call.cancelled) return failed(notSent());
+      if (call.cancelled) return cancelled();
       const outcome = await this.#attempt(call, token);
       if (refused || !(outcome.failure instanceof AuthenticationError)) return outcome;
       refused = outcome;
@@ -109,7 +105,7 @@ class Sender {
   /** Sends the request and waits no longer than it may take, also where `fetch` does not heed its signal. */
   async #exchange(call: Call, token: string): Promise<Outcome> {
     // The listener may have ended it, when there was nothing to stop yet.
-    if (call.cancelled) return failed(notSent());
+    if (call.cancelled) return cancelled();
     const controller = new AbortController();
     let interruption: Interruption | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;

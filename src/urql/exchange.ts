@@ -11,7 +11,7 @@ import { filter, makeSubject, merge, pipe } from "wonka";
 import { operationOf } from "../document.js";
 import { AbortedError } from "../errors/connection-errors.js";
 import { Call } from "../transport/call.js";
-import { failed, type Layer, type Outcome } from "../transport/layer.js";
+import { cancelled, failed, type Layer, type Outcome } from "../transport/layer.js";
 import { classifyAs, outcomeOf } from "../transport/urql-result.js";
 
 /** The call that an operation belongs to, or a new one where an app's own urql client dispatched it. */
@@ -93,7 +93,7 @@ export function exchangeOf(layer: Layer): Exchange {
           new Promise((resolve) => {
             const run = byCall.get(call);
             if (!run || call.cancelled) {
-              resolve(failed(new AbortedError("The operation was torn down")));
+              resolve(cancelled());
               return;
             }
             run.answer = resolve;
