@@ -32,6 +32,40 @@ function textOf(version: string, name: string, document: unknown): string {
   return text;
 }
 
+/** The texts of the fragments that a text contains, by name. */
+function fragmentsIn(text: string): Map<string, string> {
+  const { definitions = [] }: { definitions?: { kind: string; name: { value: string } }[] } =
+    JSON.parse(text);
+  return new Map(
+    definitions
+      .filter(({ kind }) => kind === "FragmentDefinition")
+      .map((definition) => [definition.name.value, JSON.stringify(definition)]),
+  );
+}
+
+/** Writes the documents that a version has first, a fragment of several of them once. */
+function writeOwn(own: readonly (readonly [name: string, text: string])[]): string[] {
+  const fragments = new Map<string, string>();
+  const several = new Set<string>();
+  for (const [, text] of own) {
+    for (const [name, fragment] of fragmentsIn(text)) {
+      if (fragments.get(name) === fragment) several.add(name);
+      fragments.set(name, fragments.get(name) ?? fragment);
+    }
+  }
+  const shared = [...fragments].filter(([name]) => several.has(name));
+  return [
+    ...shared.map(([name, fragment]) => `const $${name} = ${fragment};`),
+    ...own.map(([name, text]) => {
+      const written = shared.reduce(
+        (written, [name, fragment]) => written.replace(fragment, () => `$${name}`),
+        text,
+      );
+      return `export const ${name} = ${written};`;
+    }),
+  ];
+}
+
 /**
  * Writes each document once: in the oldest version that has it; later ones export it from there.
  *
@@ -51,13 +85,14 @@ export function shareDocuments(versions: ReadonlyMap<string, VersionDocuments>):
     home.set(version, same ?? version);
     if (same !== undefined) continue;
     alike.set(whole, version);
-    const lines = texts.map(([name, text]) => {
-      const key = `${name} ${text}`;
-      const first = firstWith.get(key);
-      if (first !== undefined) return `export { ${name} } from "../${first}/graphql.js";`;
-      firstWith.set(key, version);
-      return `export const ${name} = ${text};`;
-    });
+    const first = texts.map((entry) => ({ entry, first: firstWith.get(entry.join(" ")) ?? version }));
+    for (const { entry, first: home } of first) firstWith.set(entry.join(" "), home);
+    const lines = [
+      ...writeOwn(first.filter(({ first }) => first === version).map(({ entry }) => entry)),
+      ...first
+        .filter(({ first }) => first !== version)
+        .map(({ entry: [name], first }) => `export { ${name} } from "../${first}/graphql.js";`),
+    ];
     modules.set(version, `${lines.join("\n")}\n`);
   }
   return { home, modules };
