@@ -13,7 +13,7 @@ import { entryFile } from "./version-entries.js";
 const root = join(import.meta.dirname, "..");
 const target = "es2023";
 
-/** `import page from "text:./page.html"` gives the file's text; styles and scripts without space. */
+/** `import page from "text:./page.html"` gives the file's text. */
 const text: Plugin = {
   name: "text",
   setup({ onResolve, onLoad }) {
@@ -21,24 +21,11 @@ const text: Plugin = {
       path: resolve(resolveDir, path.replace(/^text:/, "")),
       namespace: "text",
     }));
-    onLoad({ filter: /.*/, namespace: "text" }, async ({ path }) => {
-      const contents = await readFile(path, "utf8");
-      const loader = /\.(css|js)$/.exec(path)?.[1];
-      if (loader !== "css" && loader !== "js") return { contents, loader: "text" };
-      const { code } = await transform(contents, { loader, minifyWhitespace: true });
-      return { contents: code, loader: "text" };
-    });
-  },
-};
-
-/** Of package.json, the command line needs its version. */
-const ownVersion: Plugin = {
-  name: "own-version",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
-      const { version }: { version: string } = JSON.parse(await readFile(path, "utf8"));
-      return { contents: JSON.stringify({ version }), loader: "json" };
-    });
+    onLoad({ filter: /.*/, namespace: "text" }, async ({ path }) => ({
+      contents: await readFile(path, "utf8"),
+      loader: "text",
+      watchFiles: [path],
+    }));
   },
 };
 
@@ -97,7 +84,10 @@ function arrange(built: Files, core: string): Files {
   const entries = [...files.keys()].filter((path) => !path.startsWith("shared/"));
   const isCli = (path: string): boolean => path.startsWith("cli/");
   const ofCli = neededBy(entries.filter(isCli), files);
-  const ofLibrary = neededBy(entries.filter((path) => !isCli(path)), files);
+  const ofLibrary = neededBy(
+    entries.filter((path) => !isCli(path)),
+    files,
+  );
   const places = new Map(entries.map((path) => [path, path]));
   for (const path of ofCli) places.set(path, path.replace("shared/", "cli/"));
   for (const path of ofLibrary) places.set(path, path === core ? "shared/core.js" : path);
@@ -146,7 +136,7 @@ export async function buildJavaScript(directory: string): Promise<Metafile> {
     platform: "node",
     target,
     external: [...installed, "*.test.ts"],
-    plugins: [sharedDocuments(documents), oneCore(core), cliLibraries, ownVersion, text],
+    plugins: [sharedDocuments(documents), oneCore(core), cliLibraries, text],
     metafile: true,
     write: false,
     logLevel: "warning",

@@ -25,7 +25,9 @@ export function readManifest(root: string): Manifest {
   } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const targets = Object.values(manifest.exports);
   return {
-    entries: inDist(targets.map((target) => (typeof target === "string" ? target : target.default))),
+    entries: inDist(
+      targets.map((target) => (typeof target === "string" ? target : target.default)),
+    ),
     programs: inDist(Object.values(manifest.bin)),
     installed: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   };

@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inOrder } from "./api-version.js";
+import { defaultApiVersion, inOrder } from "./api-version.js";
 
 export const packageFile = "package.json";
 
 const versionEntry = /^\.\/(\d{4}-\d{2}|unstable)$/;
+
+function entryOf(version: string): object {
+  return { types: `./dist/versions/${version}.d.ts`, default: `./dist/versions/${version}.js` };
+}
 
 /** The content of package.json with one export for each version, and all else as it is. */
 export function printPackage(root: string, versions: Iterable<string>): string {
@@ -14,13 +18,8 @@ export function printPackage(root: string, versions: Iterable<string>): string {
   const { ".": main, ...others } = manifest.exports ?? {};
   const kept = Object.entries(others).filter(([path]) => !versionEntry.test(path));
   const exports = {
-    ...(main === undefined ? {} : { ".": main }),
-    ...Object.fromEntries(
-      inOrder(versions).map((version) => [
-        `./${version}`,
-        { types: `./dist/versions/${version}.d.ts`, default: `./dist/versions/${version}.js` },
-      ]),
-    ),
+    ...(main === undefined ? {} : { ".": entryOf(defaultApiVersion) }),
+    ...Object.fromEntries(inOrder(versions).map((version) => [`./${version}`, entryOf(version)])),
     ...Object.fromEntries(kept),
   };
   // npm writes package.json the same way.

@@ -74,6 +74,7 @@ function writeOwn(own: readonly (readonly [name: string, text: string])[]): stri
 export function shareDocuments(versions: ReadonlyMap<string, VersionDocuments>): SharedDocuments {
   const home = new Map<string, string>();
   const modules = new Map<string, string>();
+  // The oldest version by all of its documents, and by each of them.
   const alike = new Map<string, string>();
   const firstWith = new Map<string, string>();
   for (const version of inOrder(versions.keys())) {
@@ -85,14 +86,17 @@ export function shareDocuments(versions: ReadonlyMap<string, VersionDocuments>):
     home.set(version, same ?? version);
     if (same !== undefined) continue;
     alike.set(whole, version);
-    const first = texts.map((entry) => ({ entry, first: firstWith.get(entry.join(" ")) ?? version }));
-    for (const { entry, first: home } of first) firstWith.set(entry.join(" "), home);
+    const own = texts.filter((entry) => !firstWith.has(entry.join(" ")));
     const lines = [
-      ...writeOwn(first.filter(({ first }) => first === version).map(({ entry }) => entry)),
-      ...first
-        .filter(({ first }) => first !== version)
-        .map(({ entry: [name], first }) => `export { ${name} } from "../${first}/graphql.js";`),
+      ...writeOwn(own),
+      ...texts
+        .filter((entry) => !own.includes(entry))
+        .map((entry) => {
+          const first = firstWith.get(entry.join(" "));
+          return `export { ${entry[0]} } from "../${first}/graphql.js";`;
+        }),
     ];
+    for (const entry of own) firstWith.set(entry.join(" "), version);
     modules.set(version, `${lines.join("\n")}\n`);
   }
   return { home, modules };

@@ -14,10 +14,13 @@ const declarations = new URL("../../dist/", import.meta.url);
 const entry = (path) => fileURLToPath(new URL(`${path}.d.ts`, declarations));
 
 /** Codegen writes no comments on what it makes of our operations, only on what it takes from the schema. */
-const generated = readFileSync(entry(`generated/${VERSION}/graphql`), "utf8");
-const generatedNames = [
-  ...generated.matchAll(/(?<!\*\/\n)^export (?:type|declare const) (\w+)/gm),
-].map(([, name]) => `versions/${VERSION}.${name}`);
+const generated = readFileSync(
+  new URL(`../../src/generated/${VERSION}/graphql.ts`, import.meta.url),
+  "utf8",
+);
+const generatedNames = [...generated.matchAll(/(?<!\*\/\n)^export (?:type|const) (\w+)/gm)].map(
+  ([, name]) => `versions/${VERSION}.${name}`,
+);
 
 /** Parts of exported types: their own members are documented, and they have no name to import. */
 const unnamedParts = [

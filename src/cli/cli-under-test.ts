@@ -1,11 +1,11 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
-import { buildCli } from "../../scripts/build-cli.js";
+import { buildJavaScript } from "../../scripts/build-javascript.js";
 import type { AdminSimulator } from "../testing/simulator.js";
 import type { SimulatorListener } from "../testing/listener.js";
 import type { Shop } from "../testing/shop.js";
@@ -39,21 +39,22 @@ export interface Running {
   shows(text: string | RegExp): Promise<string>;
 }
 
-/** The command as it is shipped: the tests run the bundle, as a process of its own. */
+/** The command as it is shipped: the tests run what is built, as a process of its own. */
 export class CliUnderTest {
   #directory = "";
   #empty = "";
 
   get script(): string {
-    return join(this.#directory, "usage-billing.js");
+    return join(this.#directory, "dist/cli/usage-billing.js");
   }
 
   async build(): Promise<void> {
     const root = resolve(import.meta.dirname, "../..");
-    // Two levels below the repository, as dist/cli is: the simulator looks for schema/ from there.
+    // Below the repository, where the libraries are found; the simulator looks for schema/ beside dist/.
     this.#directory = await mkdtemp(join(root, "node_modules/.usage-billing-cli-"));
     this.#empty = await mkdtemp(join(tmpdir(), "usage-billing-cli-"));
-    await buildCli(this.#directory);
+    await symlink(join(root, "schema"), join(this.#directory, "schema"));
+    await buildJavaScript(join(this.#directory, "dist"));
   }
 
   async remove(): Promise<void> {

@@ -1,7 +1,8 @@
-import { cp } from "node:fs/promises";
+import { cp, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiVersions } from "../../src/api-versions.js";
 import { createPackedApp, TSC, installed, type PackedApp } from "./packed-app.js";
 
 // `npm version` keeps the consumer there as it was released; a major release may mend it.
@@ -47,7 +48,7 @@ describe("the packed package, installed in an empty app", () => {
     expect(printed.trim()).toBe("function");
   });
 
-  it("loads no API version but the one that is imported", async () => {
+  it("loads three files for an entry, and no other API version", async () => {
     const code = `import { createUsageBillingClient } from "shopify-usage-billing/2026-10";
       console.log(typeof createUsageBillingClient)`;
     const printed = await app.run(
@@ -58,8 +59,45 @@ describe("the packed package, installed in an empty app", () => {
       "-e",
       code,
     );
-    const versions = printed.match(/generated\/[^/]+/g);
-    expect([...new Set(versions)]).toEqual(["generated/2026-10"]);
+    const files = [...printed.matchAll(/shopify-usage-billing\/dist\/(\S+)/g)];
+    expect(files.map(([, file]) => file).sort()).toEqual([
+      expect.stringMatching(/^generated\/[^/]+\/graphql\.js$/),
+      "shared/core.js",
+      "versions/2026-10.js",
+    ]);
+  });
+
+  it("exports from every version the documents that were generated for it", async () => {
+    const code = `
+      const versions = ${JSON.stringify(apiVersions.map(({ handle }) => handle))};
+      const exported = await Promise.all(
+        versions.map(async (version) => [
+          version,
+          Object.fromEntries(
+            Object.entries(await import("shopify-usage-billing/" + version)).filter(
+              ([, value]) => value.kind === "Document",
+            ),
+          ),
+        ]),
+      );
+      console.log(JSON.stringify(Object.fromEntries(exported)));`;
+    const printed = await app.run("node", "--input-type=module", "--eval", code);
+    const exported: Record<string, object> = JSON.parse(printed);
+    for (const { handle } of apiVersions) {
+      const generated: object = await import(`../../src/generated/${handle}/graphql.ts`);
+      expect(exported[handle]).toEqual({ ...generated });
+    }
+  });
+
+  it("holds the text of each document once", async () => {
+    const dist = join(app.folder, "node_modules/shopify-usage-billing/dist");
+    const files = await readdir(dist, { recursive: true });
+    const texts = await Promise.all(
+      files
+        .filter((file) => file.endsWith(".js"))
+        .map((file) => readFile(join(dist, file), "utf8")),
+    );
+    expect(texts.join("\n").split('"AppUsageRecordCreate"')).toHaveLength(2);
   });
 
   it("runs nothing at install", async () => {
