@@ -9,11 +9,11 @@ import { Workbench } from "../../bench/workbench.js";
 // lower it with each step. Times are never tested: they are in bench/RESULTS.md.
 const BUDGETS = {
   /** The goal is 14,000. */
-  gzippedBytes: 20_800,
+  gzippedBytes: 20_000,
   /** Packages beside graphql: the goal. */
   packages: 5,
-  /** The goal is 2,000,000. */
-  installedBytes: 3_300_000,
+  /** Below the goal, 2,000,000. */
+  installedBytes: 1_960_000,
   /** Over an empty project, libraries checked. The goal is a tenth of the whole schema's: 2,800. */
   types: 4_800,
   instantiations: 2_600,
