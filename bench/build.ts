@@ -11,11 +11,14 @@ async function newestIn(folder: string): Promise<number> {
   return Math.max(0, ...(await Promise.all(times)).map(({ mtimeMs }) => mtimeMs));
 }
 
-/** Builds the package where its sources are newer than `dist/`. */
+/** Builds the package where its sources, or the scripts that build it, are newer than `dist/`. */
 export async function buildIfStale(say: (line: string) => void): Promise<void> {
   const built = await newestIn(join(root, "dist"));
   const { mtimeMs: configured } = await stat(join(root, "tsconfig.build.json"));
-  if (built > Math.max(configured, await newestIn(join(root, "src")))) return;
+  const sources = await Promise.all(
+    ["src", "scripts"].map((folder) => newestIn(join(root, folder))),
+  );
+  if (built > Math.max(configured, ...sources)) return;
   say("Building the package");
   await run(root, "npm", "run", "build");
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { build, transform, type Metafile, type Plugin } from "esbuild";
@@ -28,12 +27,6 @@ const text: Plugin = {
     }));
   },
 };
-
-/** The source of an entry. */
-function sourceOf(entry: string): string {
-  const path = join("src", entry);
-  return existsSync(join(root, `${path}.tsx`)) ? `${path}.tsx` : `${path}.ts`;
-}
 
 /** Files that nobody reads in a debugger: the documents, and the command line with its libraries. */
 const compact = /^(?:cli|generated)\//;
@@ -124,7 +117,7 @@ export async function buildJavaScript(directory: string): Promise<Metafile> {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [...entries, ...programs, ...homes].map((entry) => ({
-      in: sourceOf(entry),
+      in: `src/${entry}.ts`,
       out: entry,
     })),
     outdir: directory,
@@ -145,9 +138,9 @@ export async function buildJavaScript(directory: string): Promise<Metafile> {
   const built: Files = new Map();
   let coreFile = "";
   for (const { path, text } of outputFiles) {
-    const output = relative(directory, path).replaceAll("\\", "/");
+    const output = relative(directory, path);
     built.set(output, text);
-    const { inputs = {} } = metafile.outputs[relative(root, path).replaceAll("\\", "/")] ?? {};
+    const { inputs = {} } = metafile.outputs[relative(root, path)] ?? {};
     if (Object.keys(inputs).some((input) => core.has(join(root, input)))) coreFile = output;
   }
   for (const [path, code] of arrange(built, coreFile)) {

@@ -4,6 +4,7 @@ import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import type { Metafile } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiVersions } from "../src/api-versions.js";
 import { buildJavaScript } from "./build-javascript.js";
@@ -14,6 +15,7 @@ const { entries, programs, installed } = readManifest(root);
 
 let folder = "";
 let built: readonly string[] = [];
+let outputs: Metafile["outputs"] = {};
 
 const path = (file: string): string => join(folder, "dist", file);
 const read = (file: string): string => readFileSync(path(file), "utf8");
@@ -39,7 +41,7 @@ function loadedWith(file: string, loaded = new Set<string>()): Set<string> {
 beforeAll(async () => {
   folder = mkdtempSync(join(root, "node_modules/.build-"));
   symlinkSync(join(root, "schema"), join(folder, "schema"));
-  await buildJavaScript(join(folder, "dist"));
+  ({ outputs } = await buildJavaScript(join(folder, "dist")));
   built = readdirSync(path(""), { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".js"),
   );
@@ -75,6 +77,21 @@ describe("what is built", () => {
       }
     }
     expect(importsOf("cli/usage-billing.js")).toContain("node:events");
+  });
+
+  test("has the code of other packages in the command line alone", () => {
+    const library = new Set<string>();
+    const follow = (path: string): void => {
+      if (library.has(path)) return;
+      library.add(path);
+      for (const { path: imported } of outputs[path]?.imports ?? []) follow(imported);
+    };
+    for (const [path, { entryPoint = "src/cli/" }] of Object.entries(outputs)) {
+      if (!entryPoint.startsWith("src/cli/")) follow(path);
+    }
+    const inputs = [...library].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+    expect(inputs).toContain("src/client.ts");
+    expect(inputs.filter((input) => input.includes("node_modules"))).toEqual([]);
   });
 
   test("imports Node.js only to simulate, and for the command line", () => {
