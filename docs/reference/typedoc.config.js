@@ -49,7 +49,7 @@ export default {
     "testing/index",
     "react/index",
     "react/server",
-    "transport/index",
+    "urql/index",
   ].map(entry),
   out: fileURLToPath(new URL("../api/", import.meta.url)),
   readme: "none",

@@ -9,7 +9,7 @@ import { Workbench } from "../../bench/workbench.js";
 // lower it with each step. Times are never tested: they are in bench/RESULTS.md.
 const BUDGETS = {
   /** The goal is 14,000. */
-  gzippedBytes: 20_000,
+  gzippedBytes: 18_000,
   /** Packages beside graphql: the goal. */
   packages: 5,
   /** Below the goal, 2,000,000. */
