@@ -14,6 +14,7 @@ describe.each(COMPILERS)("%s", (compiler) => {
         compiler,
         graphql,
         await installed("@types/node"),
+        await installed("@graphql-typed-document-node/core"),
       ]);
     }, 180_000);
     afterAll(() => app.remove());
