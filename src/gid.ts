@@ -1,24 +1,32 @@
 /** The Shopify types whose ids the client takes. */
 export type GidType = "AppSubscription" | "AppSubscriptionLineItem" | "AppUsageRecord";
 
-const GID = /^gid:\/\/shopify\/([A-Za-z]+)\/(\d+)(?:\?(.*))?$/;
+function gidOf(type: string): RegExp {
+  return new RegExp(String.raw`^gid://shopify/${type}/(\d+)(?:\?(.*))?$`);
+}
+
+const GIDS: Readonly<Record<GidType, RegExp>> = {
+  AppSubscription: gidOf("AppSubscription"),
+  AppSubscriptionLineItem: gidOf("AppSubscriptionLineItem"),
+  AppUsageRecord: gidOf("AppUsageRecord"),
+};
+const ANY_GID = gidOf("[A-Za-z]+");
 
 interface Gid {
-  readonly type: string;
   readonly number: string;
   /** The position of a line item within its subscription; null where the id does not tell. */
   readonly index: string | null;
 }
 
 function parse(id: string): Gid | null {
-  const [, type, number, query = ""] = GID.exec(id) ?? [];
-  if (type === undefined || number === undefined) return null;
-  return { type, number, index: /(?:^|&)index=(\d+)(?:&|$)/.exec(query)?.[1] ?? null };
+  const [, number, query = ""] = ANY_GID.exec(id) ?? [];
+  if (number === undefined) return null;
+  return { number, index: /(?:^|&)index=(\d+)(?:&|$)/.exec(query)?.[1] ?? null };
 }
 
 /** Is this an id such as `gid://shopify/AppSubscription/1`, of the given type? It may lack the `?v=…` of line items. */
 export function isGid(type: GidType, id: unknown): id is string {
-  return typeof id === "string" && parse(id)?.type === type;
+  return typeof id === "string" && GIDS[type].test(id);
 }
 
 /**
@@ -30,9 +38,10 @@ export function isGid(type: GidType, id: unknown): id is string {
  * subscription.
  */
 export function isSameLineItem(a: string, b: string): boolean {
+  if (a === b) return true;
   const left = parse(a);
   const right = parse(b);
-  if (!left || !right) return a === b;
+  if (!left || !right) return false;
   return (
     left.number === right.number &&
     (left.index === null || right.index === null || left.index === right.index)

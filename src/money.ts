@@ -81,11 +81,17 @@ export function subtract(a: string, b: string): string | null {
   return print(aligned.a - aligned.b, aligned.scale);
 }
 
+/** A decimal string without zeros that say nothing: `1.50` and `01.5` are one amount. */
+export function canonical(amount: string): string {
+  return amount.replace(/^(-?)0+(?=\d)/, "$1").replace(/(?:\.0+|(\.\d*?)0+)$/, "$1");
+}
+
 /** Do two decimal strings differ by a cent or more, that is by more than rounding to cents explains? */
 export function differsByCents(a: string, b: string): boolean {
+  if (canonical(a) === canonical(b)) return false;
   const left = parse(a);
   const right = parse(b);
-  if (!left || !right) return a !== b;
+  if (!left || !right) return true;
   const aligned = align(left, right);
   const difference = aligned.a - aligned.b;
   return (difference < 0n ? -difference : difference) * 100n >= 10n ** BigInt(aligned.scale);

@@ -193,15 +193,14 @@ async function send<Api extends AdminApi>(
   return { ok: false, userErrors, certainty: inUse ? "unknown" : answer.certainty, meta };
 }
 
-/** Charges, with the look-up of the line item where the charge names none. */
-export async function sendCharge<Api extends AdminApi>(
+/** Charges the line item that is found. */
+async function sendToFound<Api extends AdminApi>(
   context: BillingContext<Api>,
   charge: Charge<Api["CurrencyCode"]>,
   lookUp: LineItemLookUp<Api>,
-  { signal }: CallOptions,
+  signal: AbortSignal | undefined,
 ): Promise<CreateUsageRecordResult<Api["UsageRecord"]>> {
-  const { subscriptionLineItemId: named, isTest } = charge;
-  if (named !== undefined) return send(context, charge, { id: named, test: null }, signal);
+  const { isTest } = charge;
   const found = await lookUp.find(isTest, signal);
   const result = await send(context, charge, found, signal);
   const ended =
@@ -210,7 +209,20 @@ export async function sendCharge<Api extends AdminApi>(
   // The merchant changed the plan between look-up and charge.
   await lookUp.forget(isTest, found);
   const renewed = await lookUp.find(isTest, signal);
-  return renewed.id === found.id ? result : send(context, charge, renewed, signal);
+  return renewed.id === found.id ? result : await send(context, charge, renewed, signal);
+}
+
+/** Charges, with the look-up of the line item where the charge names none. */
+export function sendCharge<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  charge: Charge<Api["CurrencyCode"]>,
+  lookUp: LineItemLookUp<Api>,
+  { signal }: CallOptions,
+): Promise<CreateUsageRecordResult<Api["UsageRecord"]>> {
+  const { subscriptionLineItemId: id } = charge;
+  return id === undefined
+    ? sendToFound(context, charge, lookUp, signal)
+    : send(context, charge, { id, test: null }, signal);
 }
 
 /** Charges a merchant for usage, once. */
@@ -220,5 +232,6 @@ export async function createUsageRecord<Api extends AdminApi>(
   options: CallOptions = {},
 ): Promise<CreateUsageRecordResult<Api["UsageRecord"]>> {
   const charge = checkCharge(input);
-  return sendCharge(context, charge, new LineItemLookUp(context, charge.idempotencyKey), options);
+  const lookUp = new LineItemLookUp(context, charge.idempotencyKey);
+  return await sendCharge(context, charge, lookUp, options);
 }

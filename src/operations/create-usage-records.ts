@@ -10,6 +10,7 @@ import {
   type CreateUsageRecordInput,
   type CreateUsageRecordResult,
 } from "./create-usage-record.js";
+import { canonical } from "../money.js";
 import { LineItemLookUp } from "./line-item-look-up.js";
 
 /** A charge of a bulk run: its key is what makes the run repeatable. */
@@ -53,7 +54,7 @@ class KeyRegister {
     const { amount, currencyCode } = price;
     const content = JSON.stringify([
       charge.description,
-      amount.replace(/^(-?)0+(?=\d)/, "$1").replace(/(?:\.0+|(\.\d*?)0+)$/, "$1"),
+      canonical(amount),
       currencyCode,
       charge.subscriptionLineItemId ?? null,
     ]);

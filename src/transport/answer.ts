@@ -1,6 +1,6 @@
 import type { GraphQLErrorEntry } from "../errors/graphql-request-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
-import { readBounded } from "./body.js";
+import type { BoundedText } from "./body.js";
 import type { AnswerHead } from "./call.js";
 import { costOf } from "./cost.js";
 import { graphQLFailure } from "./failure.js";
@@ -37,8 +37,32 @@ export function readHead({ status, headers }: Response, token: string): AnswerHe
     requestId: read("x-request-id"),
     servedVersion: read("x-shopify-api-version"),
     date: headers.get("date"),
-    retryAfter: parseRetryAfter(headers.get("retry-after"), Date.now()),
+    // Only failures ask for a wait.
+    retryAfter: status < 400 ? null : parseRetryAfter(headers.get("retry-after"), Date.now()),
   };
+}
+
+function isSuccess({ status }: AnswerHead): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** How many bytes of an answer are read at most. */
+export function longestBody(head: AnswerHead): number {
+  return isSuccess(head) ? LARGEST_BODY : KEPT_BODY * 4;
+}
+
+/** Does an answer send the request elsewhere? */
+export function isRedirect({ type, status }: Response): boolean {
+  return type === "opaqueredirect" || (status >= 300 && status < 400);
+}
+
+/** The error of a redirect. */
+export function redirected({ status, requestId }: AnswerHead): InvalidResponseError {
+  return new InvalidResponseError("Shopify redirected the request; it was not followed", {
+    certainty: "notApplied",
+    status,
+    requestId,
+  });
 }
 
 /**
@@ -46,32 +70,19 @@ export function readHead({ status, headers }: Response, token: string): AnswerHe
  *
  * @throws UsageBillingError where it is no GraphQL answer
  */
-export async function readAnswer(
+export function readAnswer(
   kind: "query" | "mutation",
-  response: Response,
   head: AnswerHead,
+  { text, cut }: BoundedText,
   token: string,
-  signal: AbortSignal,
-): Promise<Outcome> {
+): Outcome {
   const { status, requestId, retryAfter } = head;
-  // Never followed: `fetch` would hand the token's header to the redirect's target.
-  if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
-    response.body?.cancel().catch(() => undefined);
-    throw new InvalidResponseError("Shopify redirected the request; it was not followed", {
-      certainty: "notApplied",
-      status,
-      requestId,
-    });
-  }
-  const success = status >= 200 && status < 300;
-  const limit = success ? LARGEST_BODY : KEPT_BODY * 4;
-  const { text, cut } = await readBounded(response, limit, signal);
   const keptBody = (): string => {
     const safe = redact(text, token);
     // Where the text was cut, it may end within the token.
     return (cut ? safe.slice(0, -LONGEST_ESCAPE * token.length) : safe).slice(0, KEPT_BODY);
   };
-  if (!success) {
+  if (!isSuccess(head)) {
     throw httpFailure({ status, requestId, retryAfter, body: keptBody() });
   }
   const invalid = (problem: string, unreadable: boolean): InvalidResponseError =>

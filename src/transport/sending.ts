@@ -2,7 +2,8 @@ import { AuthenticationError } from "../errors/access-errors.js";
 import { AbortedError, NetworkError, TimeoutError } from "../errors/connection-errors.js";
 import { UsageBillingError, withCallFacts } from "../errors/usage-billing-error.js";
 import { askForToken, type AccessToken } from "./access-token.js";
-import { readAnswer, readHead } from "./answer.js";
+import { isRedirect, longestBody, readAnswer, readHead, redirected } from "./answer.js";
+import { readBounded } from "./body.js";
 import type { AnswerHead, Call } from "./call.js";
 import { neverConnected } from "./connection-failure.js";
 import { emit, type EventListener } from "./events.js";
@@ -71,71 +72,73 @@ class Sender {
     }
   }
 
-  /** One request and its answer, told to the listener. */
-  async #attempt(call: Call, token: string): Promise<Outcome> {
+  /**
+   * One request and its answer, told to the listener.
+   *
+   * @remarks
+   * It waits no longer than it may take, also where `fetch` does not heed its signal.
+   */
+  #attempt(call: Call, token: string): Promise<Outcome> {
     const { onEvent } = this.#options;
     const start = performance.now();
     call.begin(start);
-    const { idempotencyKey, attempts } = call;
     const about = onEvent && {
       operationName: call.operation.name,
-      idempotencyKey,
-      attempt: attempts,
+      idempotencyKey: call.idempotencyKey,
+      attempt: call.attempts,
     };
     if (about) emit(onEvent, { type: "request", ...about });
-    const outcome = await this.#exchange(call, token);
-    const { failure } = outcome;
-    call.end(failure && failure.certainty);
-    if (failure) {
-      withCallFacts(failure, { certainty: failure.certainty, idempotencyKey, attempts });
-    }
-    if (about) {
-      emit(onEvent, {
-        type: "response",
-        ...about,
-        status: failure?.status ?? call.head?.status ?? null,
-        requestId: failure?.requestId ?? call.head?.requestId ?? null,
-        duration: performance.now() - start,
-        error: failure,
-      });
-    }
-    return outcome;
-  }
-
-  /** Sends the request and waits no longer than it may take, also where `fetch` does not heed its signal. */
-  async #exchange(call: Call, token: string): Promise<Outcome> {
-    // The listener may have ended it, when there was nothing to stop yet.
-    if (call.cancelled) return cancelled();
-    const controller = new AbortController();
-    let interruption: Interruption | null = null;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const interrupted = new Promise<never>((_, reject) => {
-      const interrupt = (why: Interruption): void => {
-        interruption = why;
-        controller.abort();
-        reject(controller.signal.reason as Error); // as `abort` gave it
+    return new Promise((resolve) => {
+      let ended = false;
+      const end = (outcome: Outcome): void => {
+        if (ended) return; // What comes later is nobody's: the call may be on its next attempt.
+        ended = true;
+        clearTimeout(timer);
+        call.stop = null;
+        const { failure } = outcome;
+        call.end(failure && failure.certainty);
+        if (failure) {
+          const { idempotencyKey, attempts } = call;
+          withCallFacts(failure, { certainty: failure.certainty, idempotencyKey, attempts });
+        }
+        if (about) {
+          emit(onEvent, {
+            type: "response",
+            ...about,
+            status: failure?.status ?? call.head?.status ?? null,
+            requestId: failure?.requestId ?? call.head?.requestId ?? null,
+            duration: performance.now() - start,
+            error: failure,
+          });
+        }
+        resolve(outcome);
       };
-      timer = setTimeout(() => interrupt("timeout"), this.#timeout);
+      const controller = new AbortController();
+      const interrupt = (why: Interruption): void => {
+        controller.abort();
+        end(failed(this.#failureOf(call, controller.signal.reason, why, token)));
+      };
+      const timer = setTimeout(interrupt, this.#timeout, "timeout");
+      // The listener may have ended the call, when there was nothing to stop yet.
+      if (call.cancelled) {
+        end(cancelled());
+        return;
+      }
       call.stop = () => interrupt("cancelled");
+      this.#request(call, controller.signal, token).then(end, (cause: unknown) =>
+        end(failed(this.#failureOf(call, cause, null, token))),
+      );
     });
-    try {
-      return await Promise.race([this.#request(call, controller.signal, token), interrupted]);
-    } catch (cause) {
-      if (cause instanceof UsageBillingError) return failed(cause);
-      return failed(this.#failureOf(call, cause, interruption, token));
-    } finally {
-      clearTimeout(timer);
-      call.stop = null;
-    }
   }
 
-  /** Why no answer was read. */
+  /** Why there is no answer, or none that says what was asked. */
   #failureOf(
     { operation, head }: Call,
     cause: unknown,
     interruption: Interruption | null,
     token: string,
   ): UsageBillingError {
+    if (cause instanceof UsageBillingError) return cause;
     const certainty = operation.kind === "query" ? "notApplied" : "unknown";
     const facts = { certainty, status: head?.status, requestId: head?.requestId } as const;
     if (interruption === "cancelled") return new AbortedError("The call was aborted", facts);
@@ -177,7 +180,13 @@ class Sender {
     const head = readHead(response, token);
     call.head = head;
     this.#watchVersion(head, response.headers, token);
-    return readAnswer(call.operation.kind, response, head, token, signal);
+    // Never followed: `fetch` would hand the token's header to the redirect's target.
+    if (isRedirect(response)) {
+      response.body?.cancel().catch(() => undefined);
+      throw redirected(head);
+    }
+    const body = await readBounded(response, longestBody(head), signal);
+    return readAnswer(call.operation.kind, head, body, token);
   }
 
   /** Tells what the head says of API versions. */
