@@ -109,9 +109,12 @@ class NodeIterator<Node> implements AsyncIterableIterator<Node, undefined> {
 
   /** The next node of the page at hand. */
   #take(): IteratorResult<Node, undefined> {
-    if (this.#ahead === 0) this.#requestNext();
-    this.#ahead -= 1;
-    return this.#page.next();
+    const result = this.#page.next();
+    if (!result.done) {
+      if (this.#ahead === 0) this.#requestNext();
+      this.#ahead -= 1;
+    }
+    return result;
   }
 
   /** The next node, with the page that it may be on. */
