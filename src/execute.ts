@@ -43,12 +43,14 @@ function settle(
   call: Call,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
-  if (!signal) return send(call);
   return new Promise((resolve, reject) => {
+    if (!signal) {
+      send(call, resolve);
+      return;
+    }
     const release = onAbort(signal, () => {
       const hidden = foreign && call.attempts === 0;
       const open = hidden || call.inFlight || call.mayHaveExecuted;
-      call.cancel();
       reject(
         withCallFacts(new AbortedError("The call was aborted", { cause: signal.reason }), {
           certainty: call.operation.kind === "mutation" && open ? "unknown" : "notApplied",
@@ -56,8 +58,12 @@ function settle(
           attempts: hidden ? null : call.attempts,
         }),
       );
+      call.cancel(); // Its outcome comes too late.
     });
-    send(call).then(resolve, reject).finally(release);
+    send(call, (outcome) => {
+      release();
+      resolve(outcome);
+    });
   });
 }
 

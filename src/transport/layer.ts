@@ -16,8 +16,17 @@ export interface Outcome {
   readonly failure: UsageBillingError | null;
 }
 
-/** Carries a call to its outcome; it never rejects. The outcome of a cancelled call is nobody's. */
-export type Send = (call: Call) => Promise<Outcome>;
+/** Is told how a call ended, once, also where it was cancelled. */
+export type Done = (outcome: Outcome) => void;
+
+/**
+ * Carries a call to its outcome.
+ *
+ * @remarks
+ * By callback, not by promise: a promise for each layer is most of what a call under way holds, and each
+ * turn of the queue would be a gap in which it may be cancelled.
+ */
+export type Send = (call: Call, done: Done) => void;
 
 /** Stands before the next sender, as a urql exchange stands before the next exchange. */
 export type Layer = (next: Send) => Send;

@@ -73,7 +73,9 @@ function setUp(options: ServerOptions = {}) {
       : { ...failed(new ThrottledError("Throttled", { retryAfter: null })), cost };
   };
 
-  const paced = pacing({ onEvent: (event) => events.push(event) })(answer);
+  const paced = pacing({ onEvent: (event) => events.push(event) })((call, done) => {
+    void (async () => done(await answer(call)))();
+  });
   const send = (
     name: unknown,
     kind: "mutation" | "query" = "mutation",
@@ -83,7 +85,7 @@ function setUp(options: ServerOptions = {}) {
     const variables = { name, ...(first !== undefined && { first }) };
     const call = new Call(kind === "mutation" ? MUTATION : QUERY, variables, null);
     if (begun) call.begin(performance.now());
-    void paced(call).then(() => {
+    paced(call, () => {
       if (!call.cancelled) answered.push(name);
     });
     return call;

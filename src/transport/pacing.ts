@@ -16,13 +16,15 @@ const FIRST_COST = { mutation: 10, query: 50 } as const;
 /** Milliseconds after which the wait is reckoned anew, however long it seems. */
 const LONGEST_WAIT = 60_000;
 
+type Go = (flight: Flight | null) => void;
+
 /** A call that waits for its turn. */
 interface Turn {
   readonly call: Call;
   /** When it began to wait, on the clock of `performance.now()`. */
   readonly since: number;
   /** Lets it go; null tells that it was cancelled. */
-  readonly go: (flight: Flight | null) => void;
+  readonly go: Go;
   /** Was the listener told that it waits? */
   told: boolean;
 }
@@ -91,20 +93,21 @@ class Pacer {
     this.#onEvent = onEvent;
   }
 
-  /** Lets a call go at once, or queues it. Null for one that was cancelled while it waited. */
-  enter(call: Call): Flight | Promise<Flight | null> {
+  /** Lets a call go at once, or when it is its turn. */
+  enter(call: Call, go: Go): void {
     const since = performance.now();
     if (this.#waiting === 0) {
       const cost = this.#costs.get(call);
-      if (this.#wait(cost, since) === 0) return this.#pace.sent(cost, since);
+      if (this.#wait(cost, since) === 0) {
+        go(this.#pace.sent(cost, since));
+        return;
+      }
     }
-    return new Promise((go) => {
-      (call.attempts > 0 ? this.#again : this.#fresh).push({ call, since, go, told: false });
-      this.#waiting += 1;
-      call.stop = () => this.#drop(go);
-      // With a timer set, somebody before it waits already.
-      if (this.#timer === null) this.#drain();
-    });
+    (call.attempts > 0 ? this.#again : this.#fresh).push({ call, since, go, told: false });
+    this.#waiting += 1;
+    call.stop = () => this.#drop(go);
+    // With a timer set, somebody before it waits already.
+    if (this.#timer === null) this.#drain();
   }
 
   /** Learns from an answer, and lets those go whose turn it is. */
@@ -141,6 +144,7 @@ class Pacer {
       const wait = this.#wait(cost, now);
       if (wait === null) return; // The next answer drains.
       if (wait > 0) {
+        this.#rest(); // Those that were answered at once may have set it.
         const delay = Math.min(Math.ceil(wait), LONGEST_WAIT);
         this.#timer = setTimeout(() => this.#drain(), delay);
         this.#tell(turn, wait);
@@ -164,7 +168,7 @@ class Pacer {
   }
 
   /** Forgets a cancelled call that waits. */
-  #drop(go: (flight: null) => void): void {
+  #drop(go: Go): void {
     this.#waiting -= 1;
     go(null);
     // Looking for the first lets go of those cancelled before it.
@@ -191,14 +195,17 @@ class Pacer {
 export function pacing({ onEvent }: PacingOptions = {}): Layer {
   return (next) => {
     const pacer = new Pacer(onEvent);
-    return async (call) => {
-      const entered = pacer.enter(call);
-      const flight = entered instanceof Promise ? await entered : entered;
-      if (!flight) return cancelled();
-      // It may have been cancelled since its turn came.
-      const outcome = call.cancelled ? cancelled() : await next(call);
-      pacer.leave(call, flight, outcome);
-      return outcome;
+    return (call, done) => {
+      pacer.enter(call, (flight) => {
+        if (!flight) {
+          done(cancelled());
+          return;
+        }
+        next(call, (outcome) => {
+          pacer.leave(call, flight, outcome);
+          done(outcome);
+        });
+      });
     };
   };
 }

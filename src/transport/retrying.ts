@@ -6,7 +6,7 @@ import type { UsageBillingError } from "../errors/usage-billing-error.js";
 import { isUserError, usageRecordUserErrorCode } from "../user-error.js";
 import type { Call } from "./call.js";
 import { emit, type EventListener } from "./events.js";
-import type { Layer } from "./layer.js";
+import type { Layer, Outcome } from "./layer.js";
 
 /** How often, how patiently and how long a call is repeated. */
 export interface RetryOptions {
@@ -57,34 +57,32 @@ function retryAfterOf(failure: UsageBillingError | null): number | null {
     : null;
 }
 
-/** Waits, until the time is over or the call is cancelled. */
-function pause(call: Call, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      call.stop = null;
-      resolve();
-    }, milliseconds);
-    call.stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
+/** Goes on after a wait, or as soon as the call is cancelled. */
+function pause(call: Call, milliseconds: number, goOn: () => void): void {
+  const timer = setTimeout(() => {
+    call.stop = null;
+    goOn();
+  }, milliseconds);
+  call.stop = () => {
+    clearTimeout(timer);
+    goOn();
+  };
 }
 
 /** Repeats what failed and may be repeated, always with the same idempotency key; `retryExchange` tells what. */
 export function retrying(options: RetryingOptions = {}): Layer {
   const { attempts = 5, minDelay = 500, maxDelay = 10_000, deadline = 60_000, onEvent } = options;
-  return (next) => async (call) => {
+  return (next) => (call, done) => {
     let used = 0;
     let throttled = 0;
-    for (;;) {
-      const outcome = await next(call);
-      const { failure } = outcome;
+
+    /** Milliseconds to wait before the call is sent again; null where it is not. */
+    const waitAfter = ({ failure, data }: Outcome): number | null => {
       if (failure) {
-        if (!isTransient(failure)) return outcome;
-        if (failure.certainty === "unknown" && !call.isRepeatable) return outcome;
-      } else if (!isKeyInUse(outcome.data)) {
-        return outcome;
+        if (!isTransient(failure)) return null;
+        if (failure.certainty === "unknown" && !call.isRepeatable) return null;
+      } else if (!isKeyInUse(data)) {
+        return null;
       }
       let wait: number;
       // THROTTLED comes with status 200, or from a transport that hides the status.
@@ -95,22 +93,33 @@ export function retrying(options: RetryingOptions = {}): Layer {
         wait = Math.max(failure.retryAfter ?? 0, Math.random() * least);
       } else {
         used += 1;
-        if (used >= attempts) return outcome;
+        if (used >= attempts) return null;
         const backoff = Math.min(maxDelay, minDelay * 2 ** (used - 1));
         wait = retryAfterOf(failure) ?? Math.random() * backoff;
       }
-      if (call.cancelled || call.elapsed(performance.now()) + wait > deadline) return outcome;
+      return call.elapsed(performance.now()) + wait > deadline ? null : wait;
+    };
+
+    const settle = (outcome: Outcome): void => {
+      const wait = call.cancelled ? null : waitAfter(outcome);
+      if (wait === null) {
+        done(outcome);
+        return;
+      }
       emit(onEvent, {
         type: "retry",
         operationName: call.operation.name,
         idempotencyKey: call.idempotencyKey,
         attempt: call.attempts,
-        error: failure,
+        error: outcome.failure,
         wait,
       });
+      const goOn = (): void => (call.cancelled ? done(outcome) : next(call, settle));
       // The listener may have ended it.
-      if (!call.cancelled) await pause(call, wait);
-      if (call.cancelled) return outcome;
-    }
+      if (call.cancelled) goOn();
+      else pause(call, wait, goOn);
+    };
+
+    next(call, settle);
   };
 }

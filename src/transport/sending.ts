@@ -8,7 +8,7 @@ import type { AnswerHead, Call } from "./call.js";
 import { neverConnected } from "./connection-failure.js";
 import { emit, type EventListener } from "./events.js";
 import { httpFailure } from "./http-failure.js";
-import { cancelled, failed, type Outcome, type Send } from "./layer.js";
+import { cancelled, failed, type Done, type Outcome, type Send } from "./layer.js";
 import { redact, redactCause } from "./redact.js";
 
 /** What sending needs to reach one shop's Admin API. */
@@ -41,14 +41,13 @@ class Sender {
   }
 
   /** Sends a call; a token function whose token was refused is asked once more. */
-  send(call: Call): Promise<Outcome> {
+  send(call: Call, end: Done): void {
     const { accessToken } = this.#options;
-    return typeof accessToken === "string"
-      ? this.#attempt(call, accessToken)
-      : this.#sendWith(accessToken, call);
+    if (typeof accessToken === "string") this.#attempt(call, accessToken, end);
+    else void this.#ask(accessToken, call).then(end);
   }
 
-  async #sendWith(accessToken: () => string | Promise<string>, call: Call): Promise<Outcome> {
+  async #ask(accessToken: () => string | Promise<string>, call: Call): Promise<Outcome> {
     let refused: Outcome | null = null;
     let last: string | null = null;
     for (;;) {
@@ -65,7 +64,8 @@ class Sender {
       }
       if (refused && token === last) return refused;
       if (call.cancelled) return cancelled();
-      const outcome = await this.#attempt(call, token);
+      const sent = token;
+      const outcome = await new Promise<Outcome>((done) => this.#attempt(call, sent, done));
       if (refused || !(outcome.failure instanceof AuthenticationError)) return outcome;
       refused = outcome;
       last = token;
@@ -78,7 +78,7 @@ class Sender {
    * @remarks
    * It waits no longer than it may take, also where `fetch` does not heed its signal.
    */
-  #attempt(call: Call, token: string): Promise<Outcome> {
+  #attempt(call: Call, token: string, done: Done): void {
     const { onEvent } = this.#options;
     const start = performance.now();
     call.begin(start);
@@ -88,47 +88,45 @@ class Sender {
       attempt: call.attempts,
     };
     if (about) emit(onEvent, { type: "request", ...about });
-    return new Promise((resolve) => {
-      let ended = false;
-      const end = (outcome: Outcome): void => {
-        if (ended) return; // What comes later is nobody's: the call may be on its next attempt.
-        ended = true;
-        clearTimeout(timer);
-        call.stop = null;
-        const { failure } = outcome;
-        call.end(failure && failure.certainty);
-        if (failure) {
-          const { idempotencyKey, attempts } = call;
-          withCallFacts(failure, { certainty: failure.certainty, idempotencyKey, attempts });
-        }
-        if (about) {
-          emit(onEvent, {
-            type: "response",
-            ...about,
-            status: failure?.status ?? call.head?.status ?? null,
-            requestId: failure?.requestId ?? call.head?.requestId ?? null,
-            duration: performance.now() - start,
-            error: failure,
-          });
-        }
-        resolve(outcome);
-      };
-      const controller = new AbortController();
-      const interrupt = (why: Interruption): void => {
-        controller.abort();
-        end(failed(this.#failureOf(call, controller.signal.reason, why, token)));
-      };
-      const timer = setTimeout(interrupt, this.#timeout, "timeout");
-      // The listener may have ended the call, when there was nothing to stop yet.
-      if (call.cancelled) {
-        end(cancelled());
-        return;
+    let ended = false;
+    const end = (outcome: Outcome): void => {
+      if (ended) return; // What comes later is nobody's: the call may be on its next attempt.
+      ended = true;
+      clearTimeout(timer);
+      call.stop = null;
+      const { failure } = outcome;
+      call.end(failure && failure.certainty);
+      if (failure) {
+        const { idempotencyKey, attempts } = call;
+        withCallFacts(failure, { certainty: failure.certainty, idempotencyKey, attempts });
       }
-      call.stop = () => interrupt("cancelled");
-      this.#request(call, controller.signal, token).then(end, (cause: unknown) =>
-        end(failed(this.#failureOf(call, cause, null, token))),
-      );
-    });
+      if (about) {
+        emit(onEvent, {
+          type: "response",
+          ...about,
+          status: failure?.status ?? call.head?.status ?? null,
+          requestId: failure?.requestId ?? call.head?.requestId ?? null,
+          duration: performance.now() - start,
+          error: failure,
+        });
+      }
+      done(outcome);
+    };
+    const controller = new AbortController();
+    const interrupt = (why: Interruption = "cancelled"): void => {
+      controller.abort();
+      end(failed(this.#failureOf(call, controller.signal.reason, why, token)));
+    };
+    const timer = setTimeout(interrupt, this.#timeout, "timeout");
+    // The listener may have ended the call, when there was nothing to stop yet.
+    if (call.cancelled) {
+      end(cancelled());
+      return;
+    }
+    call.stop = interrupt;
+    this.#request(call, controller.signal, token).then(end, (cause: unknown) =>
+      end(failed(this.#failureOf(call, cause, null, token))),
+    );
   }
 
   /** Why there is no answer, or none that says what was asked. */
@@ -219,5 +217,5 @@ class Sender {
  */
 export function sending(options: SendingOptions): Send {
   const sender = new Sender(options);
-  return (call) => sender.send(call);
+  return (call, done) => sender.send(call, done);
 }

@@ -1,5 +1,5 @@
 import type { OperationResult } from "@urql/core";
-import type { Send } from "./layer.js";
+import { cancelled, type Send } from "./layer.js";
 import { outcomeOf } from "./urql-result.js";
 
 /**
@@ -23,29 +23,30 @@ let lastKey = 2 ** 32;
 
 /** Sends calls through an app's own urql client, whatever its exchanges. */
 export function throughClient(client: UrqlClient): Send {
-  return (call) =>
-    new Promise((resolve) => {
-      const { kind, document: query } = call.operation;
-      const request = { key: (lastKey += 1), query, variables: call.variables };
-      const context = { requestPolicy: "network-only", call };
-      const operation = client.createRequestOperation(kind, request, context);
-      let told = false;
-      const source = client.executeRequestOperation(operation);
-      const subscription = source.subscribe((given) => {
-        const result = given as OperationResult; // as urql's `Client` promises
-        if (told || result.stale || result.hasNext) return;
-        told = true;
-        call.stop = null;
-        resolve(outcomeOf(result));
-        // It may have come before the subscription itself.
-        void Promise.resolve().then(() => subscription.unsubscribe());
-      });
-      const end = (): void => {
-        subscription.unsubscribe();
-        // Unsubscribing tears down queries only; urql lets mutations run to their end.
-        if (kind === "mutation") client.reexecuteOperation({ ...operation, kind: "teardown" });
-      };
-      if (call.cancelled) end();
-      else if (!told) call.stop = end;
+  return (call, done) => {
+    const { kind, document: query } = call.operation;
+    const request = { key: (lastKey += 1), query, variables: call.variables };
+    const context = { requestPolicy: "network-only", call };
+    const operation = client.createRequestOperation(kind, request, context);
+    let told = false;
+    const source = client.executeRequestOperation(operation);
+    const subscription = source.subscribe((given) => {
+      const result = given as OperationResult; // as urql's `Client` promises
+      if (told || result.stale || result.hasNext) return;
+      told = true;
+      call.stop = null;
+      done(outcomeOf(result));
+      // It may have come before the subscription itself.
+      void Promise.resolve().then(() => subscription.unsubscribe());
     });
+    const end = (): void => {
+      told = true;
+      subscription.unsubscribe();
+      // Unsubscribing tears down queries only; urql lets mutations run to their end.
+      if (kind === "mutation") client.reexecuteOperation({ ...operation, kind: "teardown" });
+      done(cancelled());
+    };
+    if (call.cancelled) end();
+    else if (!told) call.stop = end;
+  };
 }

@@ -63,9 +63,8 @@ function setUp(exchange: Exchange) {
   };
 }
 
-const again = exchangeOf((next) => async (call) => {
-  const outcome = await next(call);
-  return outcome.failure ? next(call) : outcome;
+const again = exchangeOf((next) => (call, done) => {
+  next(call, (outcome) => (outcome.failure ? next(call, done) : done(outcome)));
 });
 
 test("results go on as the next exchange gave them", async () => {
@@ -96,7 +95,7 @@ test("an operation that is sent again is the same, of the same call", async () =
 test("a failure that a layer finds is the result's network error", async () => {
   const failure = new NetworkError("broken", { certainty: "unknown" });
   const broken = { data: undefined, errors: undefined, extensions: undefined, cost: null };
-  const { dispatch, results } = setUp(exchangeOf(() => async () => ({ ...broken, failure })));
+  const { dispatch, results } = setUp(exchangeOf(() => (_, done) => done({ ...broken, failure })));
 
   dispatch(operation("mutation", "a"));
   await turns();
@@ -108,7 +107,9 @@ test("GraphQL errors that a layer read are classified once", async () => {
   const errors = [{ message: "No" }];
   const failure = new NetworkError("as the layer says", { certainty: "unknown" });
   const { dispatch, results } = setUp(
-    exchangeOf(() => async () => ({ data: null, errors, extensions: {}, cost: null, failure })),
+    exchangeOf(() => (_, done) => {
+      done({ data: null, errors, extensions: {}, cost: null, failure });
+    }),
   );
 
   dispatch(operation("mutation", "a"));

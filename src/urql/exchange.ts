@@ -11,7 +11,7 @@ import { filter, makeSubject, merge, pipe } from "wonka";
 import { operationOf } from "../document.js";
 import { AbortedError } from "../errors/connection-errors.js";
 import { Call } from "../transport/call.js";
-import { cancelled, failed, type Layer, type Outcome } from "../transport/layer.js";
+import { cancelled, failed, type Done, type Layer, type Outcome } from "../transport/layer.js";
 import { classifyAs, outcomeOf } from "../transport/urql-result.js";
 
 /** The call that an operation belongs to, or a new one where an app's own urql client dispatched it. */
@@ -27,7 +27,7 @@ class Running {
   /** The operation that carries the call, to last over all attempts. */
   readonly operation: Operation;
   /** Awaits what the next exchange says. */
-  answer: ((outcome: Outcome) => void) | null = null;
+  answer: Done | null = null;
   /** What the next exchange said last. */
   result: OperationResult | null = null;
   outcome: Outcome | null = null;
@@ -88,29 +88,41 @@ export function exchangeOf(layer: Layer): Exchange {
       const running = new Map<number, Running>();
       const byCall = new WeakMap<Call, Running>();
 
-      const send = layer(
-        (call) =>
-          new Promise((resolve) => {
-            const run = byCall.get(call);
-            if (!run || call.cancelled) {
-              resolve(cancelled());
-              return;
-            }
-            run.answer = resolve;
-            pass(run.operation);
-          }),
-      );
+      const send = layer((call, done) => {
+        const run = byCall.get(call);
+        if (!run || call.cancelled) {
+          done(cancelled());
+          return;
+        }
+        run.answer = done;
+        pass(run.operation);
+      });
 
-      const start = async (operation: Operation): Promise<void> => {
+      /** Forgets an operation before it ends it, so that its outcome is no result. */
+      const drop = (key: number): void => {
+        const run = running.get(key);
+        running.delete(key);
+        run?.cancel();
+      };
+
+      const start = (operation: Operation): void => {
         const { key } = operation;
-        running.get(key)?.cancel(); // Dispatched anew: it takes the place of the first.
-        const run = new Running(operation);
+        drop(key); // Dispatched anew: it takes the place of the first.
+        let run: Running;
+        try {
+          run = new Running(operation);
+        } catch (error) {
+          // A document without a single operation.
+          settle(makeErrorResult(operation, error as Error));
+          return;
+        }
         running.set(key, run);
         byCall.set(run.call, run);
-        const outcome = await send(run.call);
-        if (running.get(key) !== run) return;
-        running.delete(key);
-        settle(run.resultOf(outcome));
+        send(run.call, (outcome) => {
+          if (running.get(key) !== run) return;
+          running.delete(key);
+          settle(run.resultOf(outcome));
+        });
       };
 
       const others$ = pipe(
@@ -118,18 +130,10 @@ export function exchangeOf(layer: Layer): Exchange {
         filter((operation) => {
           const { kind, key } = operation;
           if (kind === "query" || kind === "mutation") {
-            start(operation).catch((cause: unknown) => {
-              running.delete(key);
-              const error = cause instanceof Error ? cause : new Error(String(cause));
-              settle(makeErrorResult(operation, error));
-            });
+            start(operation);
             return false;
           }
-          if (kind === "teardown") {
-            const run = running.get(key);
-            running.delete(key);
-            run?.cancel();
-          }
+          if (kind === "teardown") drop(key);
           return true;
         }),
       );
