@@ -216,12 +216,12 @@ async function sendToFound<Api extends AdminApi>(
 export function sendCharge<Api extends AdminApi>(
   context: BillingContext<Api>,
   charge: Charge<Api["CurrencyCode"]>,
-  lookUp: LineItemLookUp<Api>,
+  lookUp: () => LineItemLookUp<Api>,
   { signal }: CallOptions,
 ): Promise<CreateUsageRecordResult<Api["UsageRecord"]>> {
   const { subscriptionLineItemId: id } = charge;
   return id === undefined
-    ? sendToFound(context, charge, lookUp, signal)
+    ? sendToFound(context, charge, lookUp(), signal)
     : send(context, charge, { id, test: null }, signal);
 }
 
@@ -232,6 +232,6 @@ export async function createUsageRecord<Api extends AdminApi>(
   options: CallOptions = {},
 ): Promise<CreateUsageRecordResult<Api["UsageRecord"]>> {
   const charge = checkCharge(input);
-  const lookUp = new LineItemLookUp(context, charge.idempotencyKey);
+  const lookUp = (): LineItemLookUp<Api> => new LineItemLookUp(context, charge.idempotencyKey);
   return await sendCharge(context, charge, lookUp, options);
 }

@@ -133,7 +133,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
       const key = checkText("idempotencyKey", input.idempotencyKey, "event-1234");
       const content = keys.begin(checked);
       try {
-        const result = await sendCharge(context, checked, lookUp, { signal: left.signal });
+        const result = await sendCharge(context, checked, () => lookUp, { signal: left.signal });
         return { input, result };
       } finally {
         keys.end(key, content);
