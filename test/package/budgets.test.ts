@@ -8,15 +8,15 @@ import { Workbench } from "../../bench/workbench.js";
 // What does not depend on the machine. Where a budget is above the goal, it holds what was reached:
 // lower it with each step. Times are never tested: they are in bench/RESULTS.md.
 const BUDGETS = {
-  /** The goal is 14,000. */
-  gzippedBytes: 18_000,
-  /** Packages beside graphql: the goal. */
-  packages: 5,
+  /** The goal is 14,000: bench/README.md says what is missing. */
+  gzippedBytes: 17_900,
+  /** Packages beside graphql. The goal is 5. */
+  packages: 4,
   /** Below the goal, 2,000,000. */
   installedBytes: 1_960_000,
   /** Over an empty project, libraries checked. The goal is a tenth of the whole schema's: 2,800. */
-  types: 4_800,
-  instantiations: 2_600,
+  types: 2_300,
+  instantiations: 400,
 } as const;
 
 let bench: Workbench;
