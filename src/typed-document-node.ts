@@ -9,5 +9,6 @@ import type { DocumentNode } from "graphql/language/ast.js";
  * that package's declarations make a compiler load all of graphql's.
  */
 export interface TypedDocumentNode<Data, Variables> extends DocumentNode {
+  /** Never there at run time: it carries the two types. */
   __apiType?: (variables: Variables) => Data;
 }

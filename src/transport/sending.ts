@@ -51,9 +51,13 @@ class Sender {
     let refused: Outcome | null = null;
     let last: string | null = null;
     for (;;) {
-      let token: string;
+      // A token function that never answers must not keep a cancelled call under way.
+      const stopped = new Promise<null>((resolve) => {
+        call.stop = () => resolve(null);
+      });
+      let token: string | null;
       try {
-        token = await askForToken(accessToken);
+        token = await Promise.race([askForToken(accessToken), stopped]);
       } catch (cause) {
         return failed(
           new AuthenticationError("The accessToken function failed", {
@@ -62,8 +66,8 @@ class Sender {
           }),
         );
       }
+      if (token === null || call.cancelled) return cancelled();
       if (refused && token === last) return refused;
-      if (call.cancelled) return cancelled();
       const sent = token;
       const outcome = await new Promise<Outcome>((done) => this.#attempt(call, sent, done));
       if (refused || !(outcome.failure instanceof AuthenticationError)) return outcome;

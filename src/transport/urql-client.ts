@@ -10,10 +10,13 @@ import { outcomeOf } from "./urql-result.js";
  * only in apps that use urql.
  */
 export interface UrqlClient {
+  /** Makes an operation, with the client's own context. */
   createRequestOperation(kind: "query" | "mutation", request: object, context: object): object;
+  /** Runs an operation through the client's exchanges. */
   executeRequestOperation(operation: object): {
     subscribe(told: (result: object) => void): { unsubscribe(): void };
   };
+  /** Dispatches an operation, here to end a mutation. */
   reexecuteOperation(operation: object): void;
 }
 

@@ -207,6 +207,26 @@ describe("a call that is aborted", () => {
     expect(events).toEqual([]);
   });
 
+  test("while the token is asked for makes room, though the token never comes", async () => {
+    let hanging = true;
+    const { admin, billing } = stoppedShop({
+      accessToken: () => (hanging ? new Promise<string>(() => undefined) : TOKEN),
+    });
+    const controller = new AbortController();
+    // More than are sent before the first answer.
+    const outcomes = Array.from({ length: 20 }, () =>
+      settled(billing.createUsageRecord(NAMED, controller)),
+    );
+    await turns();
+
+    controller.abort(reason);
+    await Promise.all(outcomes);
+    hanging = false;
+
+    expect(await billing.createUsageRecord(NAMED)).toMatchObject({ ok: true });
+    await expectQuiet(admin, 1);
+  });
+
   test("while the line item is looked up surely did not charge", async () => {
     const { admin, billing } = stoppedShop();
     const controller = new AbortController();
