@@ -18,7 +18,8 @@ describe("the packed package, installed in an empty app", () => {
 
   it("brings at most four packages beside graphql", async () => {
     const lock: { packages: object } = JSON.parse(await app.read("package-lock.json"));
-    const own = /^$|node_modules\/(@?typescript(\/.*)?|@types\/node|undici-types|graphql|@graphql-typed-document-node\/core)$/;
+    const own =
+      /^$|node_modules\/(@?typescript(\/.*)?|@types\/node|undici-types|graphql|@graphql-typed-document-node\/core)$/;
     const brought = Object.keys(lock.packages).filter((path) => !own.test(path));
     expect(brought.length, brought.join(", ")).toBeLessThanOrEqual(4);
   });
