@@ -3,6 +3,11 @@ declare const CHARGE_OPERATION: string;
 
 export const chargeOperation = CHARGE_OPERATION;
 
+/** A token of a shop, as long as Shopify's are. */
+export function accessTokenOf(shop: number): string {
+  return `shpat_${shop.toString(16).padStart(32, "0")}`;
+}
+
 export const lineItemId = "gid://shopify/AppSubscriptionLineItem/1029266950?v=1&index=0";
 export const recordId = "gid://shopify/AppUsageRecord/12345678";
 export const price = { amount: "1.00", currencyCode: "USD" } as const;

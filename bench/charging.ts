@@ -1,5 +1,5 @@
 import { answerCommands } from "./commands.js";
-import { recordId, type Charged, type Shop } from "./charge.js";
+import { accessTokenOf, recordId, type Charged, type Shop } from "./charge.js";
 import { heapUsed } from "./heap.js";
 
 /** Makes one charge. */
@@ -28,7 +28,7 @@ async function chargeAll(next: () => Charge | undefined, concurrency: number): P
 export function contend(connect: Connect): void {
   const [endpoint = ""] = process.argv.slice(2);
   const connectTo = (index: number): Charge =>
-    connect({ endpoint, shop: `shop-${index}.myshopify.com`, accessToken: `shpat_${index}` });
+    connect({ endpoint, shop: `shop-${index}.myshopify.com`, accessToken: accessTokenOf(index) });
   const charge = connectTo(0);
   let held: Charge[] = [];
 

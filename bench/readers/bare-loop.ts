@@ -1,4 +1,4 @@
-import { lineItemId } from "../charge.js";
+import { accessTokenOf, lineItemId } from "../charge.js";
 import { readOnCommand, type ReadRecord } from "../reading.js";
 
 /** The operation's text as this package sends it; put in when the programs are compiled. */
@@ -18,6 +18,8 @@ interface Answer {
   };
 }
 
+const accessToken = accessTokenOf(0);
+
 readOnCommand(async (endpoint, each) => {
   let after: string | null = null;
   for (;;) {
@@ -31,7 +33,7 @@ readOnCommand(async (endpoint, each) => {
       headers: {
         "content-type": "application/json",
         accept: "application/json",
-        "x-shopify-access-token": "shpat_0",
+        "x-shopify-access-token": accessToken,
       },
       body: JSON.stringify({ query: READ_OPERATION, variables }),
       redirect: "manual",
