@@ -75,6 +75,17 @@ test("after it was left there is no more, and nothing more is requested", async 
   expect(requested).toEqual(["0"]);
 });
 
+test("leaving while a node is awaited gives that node, and no more", async () => {
+  const iterator = connection(PAGES).nodes[Symbol.asyncIterator]();
+
+  const awaited = iterator.next();
+  const left = iterator.return?.();
+
+  expect(await awaited).toEqual({ done: false, value: 1 });
+  expect(await left).toMatchObject({ done: true });
+  expect(await iterator.next()).toEqual({ done: true, value: undefined });
+});
+
 test("a failure is told once, then there is no more", async () => {
   const iterator = connection(PAGES, 2).nodes[Symbol.asyncIterator]();
   const asked = Array.from({ length: 5 }, () => iterator.next());

@@ -65,8 +65,7 @@ function follow(signal: AbortSignal | undefined): { signal: AbortSignal; release
  * The nodes of pages, one at a time.
  *
  * @remarks
- * Written out, because an async generator takes three turns of the queue for each node, which is half of
- * what reading costs; this takes one.
+ * Written out, because an async generator takes three turns of the queue for each node; this takes one.
  */
 class NodeIterator<Node> implements AsyncIterableIterator<Node, undefined> {
   readonly #pages: AsyncGenerator<readonly Node[], void, undefined>;
@@ -74,8 +73,10 @@ class NodeIterator<Node> implements AsyncIterableIterator<Node, undefined> {
   #page: Iterator<Node, undefined> = [].values();
   /** How many nodes of the page are left until the next one is requested. */
   #ahead = 0;
-  /** Settles when all that was asked for is answered; null where nothing is open. */
-  #open: Promise<unknown> | null = null;
+  /** Answers that are owed: what is asked meanwhile waits behind them. */
+  #owed = 0;
+  /** Settles with the last of them. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(pages: AsyncGenerator<readonly Node[], void, undefined>, requestNext: () => void) {
     this.#pages = pages;
@@ -87,24 +88,28 @@ class NodeIterator<Node> implements AsyncIterableIterator<Node, undefined> {
   }
 
   next(): Promise<IteratorResult<Node, undefined>> {
-    if (!this.#open) {
+    if (this.#owed === 0) {
       const result = this.#take();
       if (!result.done) return Promise.resolve(result);
     }
-    const answer = (this.#open ?? Promise.resolve()).then(() => this.#advance());
-    const open = answer
-      .catch(() => undefined) // whoever asked is told
-      .then(() => {
-        if (this.#open === open) this.#open = null;
-      });
-    this.#open = open;
-    return answer;
+    return this.#queue(() => this.#advance());
   }
 
-  async return(): Promise<IteratorResult<Node, undefined>> {
-    this.#page = [].values();
-    await this.#pages.return();
-    return { done: true, value: undefined };
+  return(): Promise<IteratorResult<Node, undefined>> {
+    return this.#queue(async () => {
+      this.#page = [].values();
+      await this.#pages.return();
+      return { done: true, value: undefined };
+    });
+  }
+
+  #queue<Result>(step: () => Promise<Result>): Promise<Result> {
+    this.#owed += 1;
+    const answer = this.#last.then(step).finally(() => {
+      this.#owed -= 1;
+    });
+    this.#last = answer.catch(() => undefined); // whoever asked is told
+    return answer;
   }
 
   /** The next node of the page at hand. */
