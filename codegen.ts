@@ -47,6 +47,7 @@ export function codegenConfig(root: string, schemas: ReadonlyMap<string, string>
       useTypeImports: true,
       // Nodes, not strings: urql, Apollo Client and graphql-request all take them, without parsing.
       documentMode: "documentNode",
+      // The same type as that of @graphql-typed-document-node/core, without all of graphql behind it.
       documentNodeImport: "../../typed-document-node.js#TypedDocumentNode",
       importExtension: ".js",
     },

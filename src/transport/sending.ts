@@ -119,7 +119,7 @@ class Sender {
     const controller = new AbortController();
     const interrupt = (why: Interruption = "cancelled"): void => {
       controller.abort();
-      end(failed(this.#failureOf(call, controller.signal.reason, why, token)));
+      end(failed(this.#failureOf(call, null, why, token)));
     };
     const timer = setTimeout(interrupt, this.#timeout, "timeout");
     // The listener may have ended the call, when there was nothing to stop yet.
