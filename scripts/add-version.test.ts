@@ -67,6 +67,7 @@ describe("adding a version", () => {
       "package.json",
       "schema/provenance.json",
       "src/api-versions.ts",
+      "src/generated/schemas.ts",
     ]);
 
     expect(after["schema/2027-01.graphql"]).not.toContain("Product");

@@ -102,8 +102,7 @@ function arrange(built: Files, core: string): Files {
  * Bundles all entries and the command line, so that importing one reads few files.
  *
  * @remarks
- * All files lie in a folder of `directory`: the simulator finds `schema/` beside it, and paths between
- * folders are the same everywhere.
+ * All files lie in a folder of `directory`, so that paths between folders are the same everywhere.
  *
  * @param directory - an absolute path
  * @returns what each file is made of

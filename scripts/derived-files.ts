@@ -7,6 +7,7 @@ import { apiVersionsFile, printApiVersions } from "./api-versions-table.js";
 import type { Changes } from "./changes.js";
 import { generatedFiles } from "./generated.js";
 import { packageFile, printPackage } from "./package-exports.js";
+import { printSchemaDefinitions, schemaDefinitionsFile } from "./schema-definitions.js";
 import { entryFile, templateFile, versionEntries } from "./version-entries.js";
 import { printVersionsPage, versionsPage } from "./versions-page.js";
 
@@ -28,6 +29,7 @@ export async function derivedFiles(
     ...staleFiles(root, versions),
     ...(await generatedFiles(root, schemas)),
     ...(entries ?? []),
+    [schemaDefinitionsFile, printSchemaDefinitions(schemas)],
     [apiVersionsFile, await formatted(root, apiVersionsFile, printApiVersions(versions))],
     [packageFile, printPackage(root, versions)],
     [versionsPage, await formatted(root, versionsPage, await printVersionsPage(root, schemas))],
@@ -38,7 +40,7 @@ export async function derivedFiles(
 function staleFiles(root: string, versions: readonly string[]): [string, null][] {
   const known = new Set([...versions, defaultApiVersion]);
   const present = [
-    ...namesIn(join(root, "src/generated")),
+    ...namesIn(join(root, "src/generated")).filter((name) => !name.endsWith(".ts")),
     ...namesIn(join(root, "src/versions"))
       .filter((name) => /^(\d{4}-\d{2}|unstable)\.ts$/.test(name))
       .map((name) => name.slice(0, -".ts".length)),

@@ -71,7 +71,7 @@ export class Endpoint {
     const version = GRAPHQL_PATH.exec(url.pathname)?.[1];
     if (version === undefined) return this.#close(record, notFound(reply));
 
-    const call = await this.#understand(incoming, record, version);
+    const call = this.#understand(incoming, record, version);
     if (call.fault?.name !== "duplicateDelivery") return this.#run(call);
     const again = { ...record, id: this.#parts.platform.random.uuid() };
     this.#parts.log.add(again);
@@ -80,12 +80,12 @@ export class Endpoint {
   }
 
   /** Reads a request, and draws the fault that it meets. */
-  async #understand(incoming: Incoming, record: OpenRequestRecord, version: string): Promise<Call> {
+  #understand(incoming: Incoming, record: OpenRequestRecord, version: string): Call {
     const { schemas, faults, shopsByToken } = this.#parts;
     const { headers, body } = incoming;
     const shop = shopsByToken.get(headers.get(TOKEN_HEADER) ?? "") ?? null;
     const request = readGraphQLRequest(headers.get("content-type") ?? "", body);
-    let schema = await schemas.get(this.#servedVersion(version));
+    let schema = schemas.get(this.#servedVersion(version));
 
     record.apiVersion = version;
     record.shop = shop?.domain ?? null;
@@ -104,7 +104,7 @@ export class Endpoint {
     if (fault?.name === "otherVersion" && schema !== null) {
       const other = fault.version ?? nextVersion(schema.version);
       // A version without a schema differs by its header alone.
-      schema = (await schemas.get(other)) ?? { ...schema, version: other };
+      schema = schemas.get(other) ?? { ...schema, version: other };
     }
     record.servedVersion = schema?.version ?? null;
     return { incoming, record, shop, schema, request, fault };

@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   type ValueNode,
 } from "graphql";
+import { schemaText } from "../generated/schemas.js";
 import { parseDecimal } from "./decimal.js";
 import { Documents } from "./document.js";
 import { ExactNumber } from "./exact-json.js";
@@ -22,40 +23,30 @@ const VERSION = /^(?:\d{4}-\d{2}|unstable)$/;
 /** The schemas by API version, each read when it is first asked for. */
 export class Schemas {
   readonly #texts: Readonly<Record<string, string>>;
-  readonly #loaded: Map<string, Promise<AdminSchema | null>> = new Map();
+  readonly #loaded: Map<string, AdminSchema | null> = new Map();
 
   /** @param texts - schemas in GraphQL's definition language, by version, which go before those of the package */
   constructor(texts: Readonly<Record<string, string>>) {
     this.#texts = texts;
   }
 
-  /** Null where there is no such version. */
-  get(version: string): Promise<AdminSchema | null> {
-    if (!VERSION.test(version)) return Promise.resolve(null);
-    let loading = this.#loaded.get(version);
-    if (!loading) {
-      loading = this.#load(version);
-      this.#loaded.set(version, loading);
+  /** Returns the schema of a version. `null` if there is no such version. */
+  get(version: string): AdminSchema | null {
+    if (!VERSION.test(version)) return null;
+    let schema = this.#loaded.get(version);
+    if (schema === undefined) {
+      schema = this.#load(version);
+      this.#loaded.set(version, schema);
     }
-    return loading;
+    return schema;
   }
 
-  async #load(version: string): Promise<AdminSchema | null> {
-    const text = this.#texts[version] ?? (await readShipped(version));
+  #load(version: string): AdminSchema | null {
+    const text = this.#texts[version] ?? schemaText(version);
     if (text === null) return null;
     const schema = buildSchema(text);
     makeScalarsStrict(schema);
     return { version, schema, documents: new Documents(schema) };
-  }
-}
-
-/** Reads a schema of the package: `schema/` lies two levels above, for the sources and for the build. */
-async function readShipped(version: string): Promise<string | null> {
-  const { readFile } = await import("node:fs/promises");
-  try {
-    return await readFile(new URL(`../../schema/${version}.graphql`, import.meta.url), "utf8");
-  } catch {
-    return null;
   }
 }
 
