@@ -1,12 +1,12 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { build, transform, type Metafile, type Plugin } from "esbuild";
+import { schemasIn } from "../codegen.js";
 import { defaultApiVersion } from "./api-version.js";
 import { cliLibraries } from "./cli-libraries.js";
 import { licences } from "./licences.js";
 import { readManifest } from "./manifest.js";
 import { coreModules, oneCore } from "./one-core.js";
-import { readDocuments, sharedDocuments, shareDocuments } from "./shared-documents.js";
 import { entryFile } from "./version-entries.js";
 
 const root = join(import.meta.dirname, "..");
@@ -24,6 +24,18 @@ const text: Plugin = {
       contents: await readFile(path, "utf8"),
       loader: "text",
       watchFiles: [path],
+    }));
+  },
+};
+
+/** Keeps each version's documents in a file of its own, beside the one that all versions share. */
+const documents: Plugin = {
+  name: "documents",
+  setup({ onResolve }) {
+    onResolve({ filter: /(?:^\.\.\/documents|\/generated\/.+\/graphql)\.js$/ }, ({ path }) => ({
+      // Every output is in a folder of `dist/`, so the path is the same for all of them.
+      path: path.replace(/^.*\/generated\//, "../generated/"),
+      external: true,
     }));
   },
 };
@@ -110,15 +122,18 @@ function arrange(built: Files, core: string): Files {
  */
 export async function buildJavaScript(directory: string): Promise<Metafile> {
   const { entries, programs, installed } = readManifest(root);
-  const documents = shareDocuments(await readDocuments(root));
+  const typedDocuments = [...schemasIn(root).keys()].map(
+    (version) => `generated/${version}/graphql`,
+  );
   const core = await coreModules(root, entryFile(defaultApiVersion), installed);
-  const homes = [...documents.modules.keys()].map((version) => `generated/${version}/graphql`);
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [...entries, ...programs, ...homes].map((entry) => ({
-      in: `src/${entry}.ts`,
-      out: entry,
-    })),
+    entryPoints: [...entries, ...programs, "generated/documents", ...typedDocuments].map(
+      (entry) => ({
+        in: `src/${entry}.ts`,
+        out: entry,
+      }),
+    ),
     outdir: directory,
     bundle: true,
     splitting: true,
@@ -128,7 +143,7 @@ export async function buildJavaScript(directory: string): Promise<Metafile> {
     platform: "node",
     target,
     external: [...installed, "*.test.ts"],
-    plugins: [sharedDocuments(documents), oneCore(core), cliLibraries, text],
+    plugins: [documents, oneCore(core), cliLibraries, text],
     metafile: true,
     write: false,
     logLevel: "warning",

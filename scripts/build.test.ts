@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { Metafile } from "esbuild";
@@ -32,7 +32,7 @@ function loadedWith(file: string, loaded = new Set<string>()): Set<string> {
   loaded.add(file);
   for (const module of importsOf(file)) {
     if (!module.startsWith("../")) continue;
-    const other = module.slice("../".length);
+    const other = posix.join(posix.dirname(file), module);
     if (!loaded.has(other)) loadedWith(other, loaded);
   }
   return loaded;
@@ -56,12 +56,13 @@ describe("what is built", () => {
     for (const entry of [...entries, ...programs]) expect(built).toContain(`${entry}.js`);
   });
 
-  test.each(apiVersions)("is three files for an app that imports $handle", ({ handle }) => {
+  test.each(apiVersions)("is four files for an app that imports $handle", ({ handle }) => {
     const loaded = [...loadedWith(`versions/${handle}.js`)];
     expect(loaded).toEqual([
       `versions/${handle}.js`,
       "shared/core.js",
-      expect.stringMatching(/^generated\/[^/]+\/graphql\.js$/),
+      `generated/${handle}/graphql.js`,
+      "generated/documents.js",
     ]);
   });
 

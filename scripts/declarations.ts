@@ -30,7 +30,7 @@ export function removeUnreachable(directory: string, entries: readonly string[])
 export function shareGenerated(directory: string): void {
   const folder = join(directory, "generated");
   const firstWith = new Map<string, string>();
-  for (const version of inOrder(readdirSync(folder))) {
+  for (const version of inOrder(readdirSync(folder)).filter((name) => !name.includes("."))) {
     const file = join(folder, version, `graphql${declaration}`);
     const text = readFileSync(file, "utf8");
     const first = firstWith.get(text);

@@ -10,13 +10,16 @@ import { Workbench } from "../../bench/workbench.js";
 const BUDGETS = {
   /** The goal is 14,000: bench/README.md says what is missing. */
   gzippedBytes: 18_000,
-  /** Packages beside graphql. The goal is 5. */
-  packages: 4,
-  /** Below the goal, 2,000,000. */
-  installedBytes: 1_960_000,
-  /** Over an empty project, libraries checked. The goal is a tenth of the whole schema's: 2,800. */
-  types: 2_300,
-  instantiations: 400,
+  /** Packages beside graphql: the goal. */
+  packages: 5,
+  /** The goal is 2,000,000. */
+  installedBytes: 2_060_000,
+  /**
+   * Over an empty project, libraries checked. The goal is a tenth of the whole schema's: 2,800. Some
+   * 1,000 are graphql's own, which `TypedDocumentNode` of @graphql-typed-document-node/core loads.
+   */
+  types: 3_400,
+  instantiations: 1_000,
 } as const;
 
 let bench: Workbench;
