@@ -1,11 +1,20 @@
-import { UsageBillingError } from "./usage-billing-error.js";
+import { UsageBillingError, type AnswerFacts } from "./usage-billing-error.js";
 
-/** Shopify answered 401: the access token is wrong or revoked, or the app could not provide one. */
+/** Shopify answered 401: the access token is wrong, expired or revoked. */
 export class AuthenticationError extends UsageBillingError {
   override readonly name = "AuthenticationError" as const;
 }
 
-/** Shopify answered 403 or `ACCESS_DENIED`: the token lacks a scope or the staff member a permission. */
+/** The app's `accessToken` function failed, or did not answer within `timeout`. Nothing was sent. */
+export class AccessTokenError extends UsageBillingError {
+  override readonly name = "AccessTokenError" as const;
+
+  constructor(message: string, options: AnswerFacts = {}) {
+    super(message, { retryable: true, ...options });
+  }
+}
+
+/** Shopify answered 403 or `ACCESS_DENIED`: the message says what is missing. */
 export class AccessDeniedError extends UsageBillingError {
   override readonly name = "AccessDeniedError" as const;
 }

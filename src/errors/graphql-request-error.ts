@@ -8,10 +8,16 @@ export interface GraphQLErrorEntry {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** GraphQL refused the request or part of it: validation, a bad variable, `MAX_COST_EXCEEDED`, and the like. */
+/**
+ * The answer has GraphQL errors: validation, an invalid variable, `MAX_COST_EXCEEDED`, a resolver's refusal.
+ *
+ * @remarks
+ * It is not {@link retryable}, not even if its certainty is `"unknown"`: the same request gets the
+ * same error. Look with `findUsageRecord` to settle what is unknown.
+ */
 export class GraphQLRequestError extends UsageBillingError {
   override readonly name = "GraphQLRequestError" as const;
-  /** The answer's `errors`, as Shopify gave them. */
+  /** The answer's `errors`, as Shopify sent them. */
   readonly errors: readonly GraphQLErrorEntry[];
 
   constructor(message: string, options: AnswerFacts & { errors: readonly GraphQLErrorEntry[] }) {

@@ -1,6 +1,6 @@
-import { UsageBillingError } from "./usage-billing-error.js";
+import { UsageBillingError, type AnswerFacts } from "./usage-billing-error.js";
 
-/** The record that an idempotency key came back with. */
+/** The record that came back for an idempotency key. */
 export interface ConflictingUsageRecord {
   readonly id: string;
   readonly createdAt: string;
@@ -11,12 +11,12 @@ export interface ConflictingUsageRecord {
 }
 
 /**
- * The caller's idempotency key came back with a record of another price or line item:
- * it had been used for another charge.
+ * Shopify answered the caller's idempotency key with the record of another charge: the key had
+ * been used before.
  *
  * @remarks
- * Never bill again because of this error: a charge with this key exists. It is
- * `"notApplied"` only where the record was clearly made before this call.
+ * Never bill again because of this error: a charge with this key exists. `certainty` is
+ * `"notApplied"` only if the record was clearly made before this call.
  * Source: Shopify returns the first response again for a repeated key (changelog of 2023-03-10).
  */
 export class IdempotencyConflictError extends UsageBillingError {
@@ -24,10 +24,7 @@ export class IdempotencyConflictError extends UsageBillingError {
   /** The usage record that the key belongs to. */
   readonly usageRecord: ConflictingUsageRecord;
 
-  constructor(
-    message: string,
-    options: { usageRecord: ConflictingUsageRecord; requestId?: string | null },
-  ) {
+  constructor(message: string, options: AnswerFacts & { usageRecord: ConflictingUsageRecord }) {
     super(message, options);
     this.usageRecord = options.usageRecord;
   }

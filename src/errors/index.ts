@@ -1,11 +1,17 @@
 export { UsageBillingError, type Certainty } from "./usage-billing-error.js";
+export { isUsageBillingError, type AnyUsageBillingError } from "./is-usage-billing-error.js";
 export { InvalidInputError } from "./invalid-input-error.js";
 export { NoActiveUsageLineItemError } from "./no-active-usage-line-item-error.js";
 export {
   IdempotencyConflictError,
   type ConflictingUsageRecord,
 } from "./idempotency-conflict-error.js";
-export { AuthenticationError, AccessDeniedError, ShopUnavailableError } from "./access-errors.js";
+export {
+  AccessDeniedError,
+  AccessTokenError,
+  AuthenticationError,
+  ShopUnavailableError,
+} from "./access-errors.js";
 export { ThrottledError } from "./throttled-error.js";
 export { ServerError } from "./server-error.js";
 export { NetworkError, TimeoutError, AbortedError } from "./connection-errors.js";

@@ -7,12 +7,14 @@ export class InvalidInputError extends UsageBillingError {
   readonly field: string;
 
   /**
+   * Begins the message with the field.
+   *
    * @param field - the refused field's path
-   * @param problem - what is wrong with its value
-   * @param remedy - what would be right
+   * @param problem - the rest of the sentence: `must be a decimal string such as "1.50", got "1,50"`
+   * @param remedy - what to do instead, if the problem does not say it
    */
-  constructor(field: string, problem: string, remedy: string) {
-    super(`${field} ${problem}: ${remedy}`);
+  constructor(field: string, problem: string, remedy?: string) {
+    super(`${field} ${problem}${remedy === undefined ? "" : `: ${remedy}`}`);
     this.field = field;
   }
 }

@@ -1,69 +1,90 @@
 /**
- * Can this call have charged?
+ * Whether a call can have charged.
  *
  * @remarks
- * `"notApplied"`: surely not; no attempt of the call was executed.
+ * `"notApplied"`: it certainly did not; no attempt of the call was executed.
  * `"unknown"`: at least one attempt may have been executed. Call again with the same
  * idempotency key, or look with `findUsageRecord`.
  *
- * It speaks of one call alone: an earlier call with the same key may have charged.
+ * It describes one call only: an earlier call with the same key may have charged.
  */
 export type Certainty = "notApplied" | "unknown";
 
-/** What an error knows of the call it ended. */
+/** What an error knows about the whole call that it ended. */
 export interface CallFacts {
   readonly certainty: Certainty;
   readonly idempotencyKey: string | null;
   readonly attempts: number | null;
-  /** Absent where no answer came. */
+  /** Absent if no answer came. */
   readonly status?: number | null;
   readonly requestId?: string | null;
 }
 
-/** What an error knows of the HTTP answer it was made from. */
+/** What an error knows about the HTTP answer it was made from. */
 export interface AnswerFacts {
   readonly certainty?: Certainty | undefined;
+  readonly retryable?: boolean | undefined;
+  readonly retryAfter?: number | null | undefined;
   readonly status?: number | null | undefined;
   readonly requestId?: string | null | undefined;
   readonly body?: string | null | undefined;
   readonly cause?: unknown;
 }
 
+/** Marks the errors of every copy of this package: an app may load it as an ES module and as CommonJS. */
+const BRAND = Symbol.for("shopify-usage-billing.error");
+
+/** Whether a value carries the brand of this package's errors. */
+export function isBranded(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Reflect.get(value, BRAND) === true;
+}
+
 /**
  * The base of every error that this package throws.
  *
  * @remarks
- * A job queue sees a failed job; a handler reads {@link certainty} and goes on with
- * {@link idempotencyKey}. The access token is in none of the properties.
+ * A job queue sees a failed job; a handler reads {@link certainty} and {@link retryable}, and goes on
+ * with {@link idempotencyKey}. No property contains the access token. Recognize these errors with
+ * `isUsageBillingError`, which also narrows to the union of all classes.
  *
  * @example
  * ```ts
  * try {
  *   await billing.createUsageRecord(input);
  * } catch (error) {
- *   if (error instanceof UsageBillingError && error.certainty === "unknown") {
- *     await queue.again({ ...input, idempotencyKey: error.idempotencyKey });
- *   } else throw error;
+ *   if (!isUsageBillingError(error) || !error.retryable) throw error;
+ *   await queue.add({ ...input, idempotencyKey: error.idempotencyKey }, { delay: error.retryAfter ?? 0 });
  * }
  * ```
  */
 export abstract class UsageBillingError extends Error {
-  /** Can the call have charged? A call that only reads never has: `"notApplied"`. */
+  /** Whether the call can have charged. A call that only reads is always `"notApplied"`. */
   readonly certainty: Certainty;
-  /** The key to go on with, also where the client made it up; null where the call has none. */
+  /** Whether the same call, made again later with the same key, can end differently. */
+  readonly retryable: boolean;
+  /** How long to wait before calling again, in milliseconds. `null` if Shopify did not say. */
+  readonly retryAfter: number | null;
+  /** The key to go on with, even if the client made it up. `null` if the call has no key. */
   readonly idempotencyKey: string | null = null;
-  /** How often the request was sent, 0 where it never was; null where the transport hides it. */
+  /** How many times the request was sent. `null` if an app's own urql client hides it. */
   readonly attempts: number | null = 0;
-  /** Shopify's `X-Request-Id` of the last answer, to quote to Shopify's support; null where none came. */
+  /** Shopify's `X-Request-Id` of the last answer, to quote to Shopify's support. `null` if no answer came. */
   readonly requestId: string | null;
-  /** The HTTP status of the last answer; null where none came or the transport hides it. */
+  /** The HTTP status of the last answer. `null` if no answer came, or an app's own urql client hides it. */
   readonly status: number | null;
-  /** The last answer's body, cut at 2,000 characters, the access token removed; null where none was kept. */
+  /** The last answer's body, cut at 2,000 characters, without the access token. `null` if none was kept. */
   readonly body: string | null;
+
+  static {
+    // On the prototype, where inspectors do not print it.
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
 
   constructor(message: string, options: AnswerFacts = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.certainty = options.certainty ?? "notApplied";
+    this.retryable = options.retryable ?? false;
+    this.retryAfter = options.retryAfter ?? null;
     this.requestId = options.requestId ?? null;
     this.status = options.status ?? null;
     this.body = options.body ?? null;

@@ -85,7 +85,7 @@ function unreadable(cause: unknown): InvalidResponseError {
   return new InvalidResponseError("The answer could not be read", {
     certainty: "unknown",
     status: 200,
-    unreadable: true,
+    retryable: true,
     cause,
   });
 }

@@ -85,13 +85,13 @@ export function readAnswer(
   if (!isSuccess(head)) {
     throw httpFailure({ status, requestId, retryAfter, body: keptBody() });
   }
-  const invalid = (problem: string, unreadable: boolean): InvalidResponseError =>
+  const invalid = (problem: string, retryable: boolean): InvalidResponseError =>
     new InvalidResponseError(problem, {
       certainty: kind === "query" ? "notApplied" : "unknown",
       status,
       requestId,
       body: keptBody(),
-      unreadable,
+      retryable,
     });
   if (cut) throw invalid(`The answer is larger than ${LARGEST_BODY} bytes`, true);
   let answer: unknown;

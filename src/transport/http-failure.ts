@@ -40,5 +40,8 @@ export function httpFailure({ status, ...answer }: HttpAnswer): UsageBillingErro
   if (status === 423) return new ShopUnavailableError("The shop is locked (423)", facts);
   if (status === 429) return new ThrottledError("Shopify received too many requests (429)", facts);
   if (status >= 500) return new ServerError(`Shopify failed (${status})`, facts);
-  return new InvalidResponseError(`Shopify answered with the unexpected status ${status}`, facts);
+  return new InvalidResponseError(`Shopify answered with the unexpected status ${status}`, {
+    ...facts,
+    retryable: status === 408 || status === 430,
+  });
 }

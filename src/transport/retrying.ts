@@ -1,8 +1,5 @@
-import { NetworkError, TimeoutError } from "../errors/connection-errors.js";
-import { InvalidResponseError } from "../errors/invalid-response-error.js";
-import { ServerError } from "../errors/server-error.js";
+import { AccessTokenError } from "../errors/access-errors.js";
 import { ThrottledError } from "../errors/throttled-error.js";
-import type { UsageBillingError } from "../errors/usage-billing-error.js";
 import { isUserError, usageRecordUserErrorCode } from "../user-error.js";
 import type { Call } from "./call.js";
 import { emit, type EventListener } from "./events.js";
@@ -25,17 +22,6 @@ export interface RetryingOptions extends RetryOptions {
   readonly onEvent?: EventListener | undefined;
 }
 
-/** Can the same request, sent again, be answered otherwise? */
-function isTransient(failure: UsageBillingError): boolean {
-  return (
-    failure instanceof NetworkError ||
-    failure instanceof TimeoutError ||
-    failure instanceof ServerError ||
-    failure instanceof ThrottledError ||
-    (failure instanceof InvalidResponseError && (failure.unreadable || failure.status === 408))
-  );
-}
-
 /** Did Shopify answer that another request with the same idempotency key is being processed? */
 export function isKeyInUse(data: unknown): boolean {
   if (typeof data !== "object" || data === null) return false;
@@ -49,12 +35,6 @@ export function isKeyInUse(data: unknown): boolean {
       )
     );
   });
-}
-
-function retryAfterOf(failure: UsageBillingError | null): number | null {
-  return failure instanceof ThrottledError || failure instanceof ServerError
-    ? failure.retryAfter
-    : null;
 }
 
 /** Goes on after a wait, or as soon as the call is cancelled. */
@@ -79,7 +59,7 @@ export function retrying(options: RetryingOptions = {}): Layer {
     /** Milliseconds to wait before the call is sent again; null where it is not. */
     const waitAfter = ({ failure, data }: Outcome): number | null => {
       if (failure) {
-        if (!isTransient(failure)) return null;
+        if (!failure.retryable || failure instanceof AccessTokenError) return null;
         if (failure.certainty === "unknown" && !call.isRepeatable) return null;
       } else if (!isKeyInUse(data)) {
         return null;
@@ -95,7 +75,7 @@ export function retrying(options: RetryingOptions = {}): Layer {
         used += 1;
         if (used >= attempts) return null;
         const backoff = Math.min(maxDelay, minDelay * 2 ** (used - 1));
-        wait = retryAfterOf(failure) ?? Math.random() * backoff;
+        wait = failure?.retryAfter ?? Math.random() * backoff;
       }
       return call.elapsed(performance.now()) + wait > deadline ? null : wait;
     };

@@ -1,4 +1,4 @@
-import { AuthenticationError } from "../errors/access-errors.js";
+import { AccessTokenError, AuthenticationError } from "../errors/access-errors.js";
 import { AbortedError, NetworkError, TimeoutError } from "../errors/connection-errors.js";
 import { UsageBillingError, withCallFacts } from "../errors/usage-billing-error.js";
 import { askForToken, type AccessToken } from "./access-token.js";
@@ -60,7 +60,7 @@ class Sender {
         token = await Promise.race([askForToken(accessToken), stopped]);
       } catch (cause) {
         return failed(
-          new AuthenticationError("The accessToken function failed", {
+          new AccessTokenError("The accessToken function failed", {
             certainty: "notApplied",
             cause: last === null ? cause : redactCause(cause, last),
           }),

@@ -8,7 +8,9 @@ import { describe, expect, it } from "vitest";
 import { anchorsOf, root } from "./page.js";
 
 const page = readFileSync(join(root, "docs/errors.md"), "utf8");
-const classes = Object.keys(errors).filter((name) => name !== "UsageBillingError");
+const classes = Object.keys(errors).filter(
+  (name) => name.endsWith("Error") && !["UsageBillingError", "isUsageBillingError"].includes(name),
+);
 
 it.each(classes)("has a section and a row for %s", (name) => {
   expect(anchorsOf("docs/errors.md")).toContain(name.toLowerCase());

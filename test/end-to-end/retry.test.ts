@@ -601,23 +601,21 @@ describe("the access token", () => {
     ["rejects", () => Promise.reject(new Error("The session is gone")), "The session is gone"],
     ["gives nothing", () => "", "gave no token"],
     ["gives what no header can carry", () => "shpat_\n", "gave no token"],
-  ])(
-    "a function that %s is an AuthenticationError; nothing is sent",
-    async (_, accessToken, why) => {
-      const { admin, client, lineItemId } = await serveShop();
-      const billing = client({ accessToken });
+  ])("a function that %s is an AccessTokenError; nothing is sent", async (_, accessToken, why) => {
+    const { admin, client, lineItemId } = await serveShop();
+    const billing = client({ accessToken });
 
-      const outcome = await settled(
-        billing.createUsageRecord({ ...CHARGE, subscriptionLineItemId: lineItemId }),
-      );
+    const outcome = await settled(
+      billing.createUsageRecord({ ...CHARGE, subscriptionLineItemId: lineItemId }),
+    );
 
-      expect(outcome).toMatchObject({
-        name: "AuthenticationError",
-        certainty: "notApplied",
-        attempts: 0,
-        cause: { message: expect.stringContaining(why) },
-      });
-      expect(admin.requests).toHaveLength(0);
-    },
-  );
+    expect(outcome).toMatchObject({
+      name: "AccessTokenError",
+      retryable: true,
+      certainty: "notApplied",
+      attempts: 0,
+      cause: { message: expect.stringContaining(why) },
+    });
+    expect(admin.requests).toHaveLength(0);
+  });
 });
