@@ -25,13 +25,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{src,scripts,test,examples}/**/*.test.{ts,tsx}"],
-          exclude: ["test/package/**", "test/matrix/**", "**/node_modules/**"],
+          exclude: ["test/package/**", "test/matrix/**", "test/site/**", "**/node_modules/**"],
         },
       },
       // Against the built and packed package: `npm run build` comes first.
       {
         extends: true,
         test: { name: "package", include: ["test/package/**/*.test.ts"] },
+      },
+      // The documentation's site.
+      {
+        extends: true,
+        test: { name: "site", include: ["test/site/**/*.test.ts"] },
       },
       // The same in many compilers and runtimes, which are installed for it.
       {

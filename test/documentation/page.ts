@@ -28,9 +28,9 @@ export interface Link {
 
 /** All pages for users, by their paths from the root. */
 export function pagePaths(): readonly string[] {
-  const docs = readdirSync(join(root, "docs"), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
-    .map(({ name }) => `docs/${name}`);
+  const docs = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md") && !/node_modules|^api\/|^reference\//.test(path))
+    .map((path) => `docs/${path}`);
   return ["README.md", "CONTRIBUTING.md", ...docs];
 }
 

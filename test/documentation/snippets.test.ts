@@ -4,7 +4,8 @@
  *
  * - Each piece of code is a module of its own. It may use the names of `context.ts`; in doc comments
  *   those of `reference-context.ts` as well.
- * - ` ```ts continued ` continues the piece before it.
+ * - ` ```ts continued ` continues the piece before it. In an HTML comment it is not shown: there a
+ *   page checks what its code does, and brings what the code needs to run.
  * - In code that is run, `expression; // => value` is checked.
  * - Code that is a file in examples/ is compiled and tested there.
  */
@@ -71,8 +72,8 @@ const inPages = pagePaths().flatMap(snippetsOf);
 const inDocComments = sourcePaths().flatMap(snippetsOf);
 const toRun = inPages.filter(({ isRun }) => isRun).map((snippet) => [snippet] as const);
 
-// Inside the repository, where modules are found; hidden, so that no other tool looks at it.
-const folder = mkdtempSync(join(import.meta.dirname, ".snippets-"));
+// In docs/, where the libraries are found that pages use; hidden, so that no other tool looks at it.
+const folder = mkdtempSync(join(root, "docs/.snippets-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function fileOf({ page, line, extension }: Snippet, kind = ""): string {
@@ -125,7 +126,7 @@ describe("code in the documentation", () => {
     expect(await compile(inDocComments, "reference-context.ts")).toEqual([]);
   });
 
-  it.each(toRun)("runs: $page:$line", async (snippet) => {
+  it.each(toRun)("runs: $page:$line", { timeout: 60_000 }, async (snippet) => {
     const file = fileOf(snippet, ".run");
     write(file, withChecks(snippet.code));
     const context = createContext();
