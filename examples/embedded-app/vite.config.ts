@@ -8,7 +8,7 @@ const source = (path: string): string =>
 export default defineConfig({
   plugins: [react()],
   resolve: {
-    // Here the package is its own source; in an app it is in node_modules, and nothing of this is needed.
+    // Here the package is this repository's source. An app has it in node_modules and needs none of this.
     alias: [
       { find: "shopify-usage-billing/react", replacement: source("react/index.ts") },
       { find: "shopify-usage-billing", replacement: source("index.ts") },

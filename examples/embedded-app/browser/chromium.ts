@@ -8,11 +8,11 @@ const PLACES = [
   "/usr/bin/google-chrome",
 ];
 
-/** Where a Chromium is installed; null where none is. */
+/** The path of an installed Chromium. `null` if there is none. */
 export const chromiumPath: string | null =
   PLACES.find((place) => place !== undefined && existsSync(place)) ?? null;
 
-/** Without a window, and without the requests that a browser makes for itself. */
+/** Launches Chromium without a window and without the requests that it makes for itself. */
 export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,

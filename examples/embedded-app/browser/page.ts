@@ -11,7 +11,7 @@ const SCREENSHOTS = fileURLToPath(new URL("../../../docs/screenshots/", import.m
 export const WIDE = { width: 1000, height: 760 };
 export const NARROW = { width: 360, height: 740 };
 
-/** A page in a browser of its own, at a time of the test's choice. */
+/** Opens a page in a browser context of its own, at a given time. */
 export async function openPage(
   browser: Browser,
   { now, viewport }: { readonly now: number; readonly viewport: typeof WIDE },
@@ -28,11 +28,11 @@ export async function openPage(
   return page;
 }
 
-/** What a page does wrong for people who use assistive technology, as axe sees it. */
+/** Lists the accessibility problems that axe finds. */
 export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
-    // What the script above defined.
+    // Defined by the script above.
     const { axe } = globalThis as unknown as {
       axe: {
         run: () => Promise<{
@@ -47,12 +47,12 @@ export async function accessibilityProblems(page: Page): Promise<readonly string
   });
 }
 
-/** How many pixels of a page are beyond the right edge of the screen. */
+/** Measures how far the page extends beyond the right edge of the screen, in pixels. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
 }
 
-/** Takes a picture for the documentation, where that is asked for. */
+/** Takes a screenshot for the documentation if SCREENSHOTS is set. */
 export async function screenshot(page: Page, name: string, fullPage = false): Promise<void> {
   if (process.env["SCREENSHOTS"] === undefined) return;
   await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage, animations: "disabled" });

@@ -8,15 +8,15 @@ import { Sessions } from "./sessions.js";
 import { createShopify, type DemoShop } from "./shops.js";
 
 export interface ExampleOptions {
-  /** Where the app listens, on this machine only. Default: any free port. */
+  /** The port on 127.0.0.1. Default: any free port. */
   readonly port?: number;
-  /** The time that it is in Shopify, in milliseconds since 1970. Default: the real time. */
+  /** The simulated time, in milliseconds since 1970. Default: the real time. */
   readonly now?: number;
 }
 
 /** The app and the simulated Shopify, both listening. */
 export interface Example {
-  /** The app's page for a merchant of a shop, as if they had opened it in the Shopify admin. */
+  /** The URL that a merchant of a shop opens from the Shopify admin. */
   readonly pageOf: (shop: DemoShop) => string;
   readonly shopify: AdminSimulator;
   readonly close: () => Promise<void>;
@@ -34,7 +34,7 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Starts Shopify, simulated, and the app: its server, and its page by Vite. */
+/** Starts the simulated Shopify and the app: its server, and its page through Vite. */
 export async function startExample({ port = 0, now }: ExampleOptions = {}): Promise<Example> {
   const server = createServer();
   const origin = `http://${HOST}:${await listen(server, port)}`;

@@ -13,7 +13,7 @@ const CAMPAIGNS = [
   "Gift guide",
 ];
 
-/** Numbers that look random and are the same in every run. */
+/** Random-looking numbers, the same in every run. */
 function* numbers(): Generator<number, never> {
   let state = 20_250_131;
   for (;;) {
@@ -28,7 +28,7 @@ export function dollars(cents: number): string {
   return `${text.slice(0, -2)}.${text.slice(-2)}`;
 }
 
-/** The other way round. */
+/** The whole cents of a decimal string. */
 export function centsOf(amount: string): number {
   const [whole = "", fraction = ""] = amount.split(".");
   return Number(whole + fraction.padEnd(2, "0"));
@@ -36,14 +36,14 @@ export function centsOf(amount: string): number {
 
 /** How a shop uses the app. */
 export interface HistoryOptions {
-  /** Since when, in milliseconds since 1970. */
+  /** The first moment, in milliseconds since 1970. */
   readonly from: number;
   readonly until: number;
-  /** How busy the shop is: 1 for some $60 in 23 days. */
+  /** How busy the shop is: 1 is about $60 in 23 days. */
   readonly pace: number;
 }
 
-/** What a shop that sends emails and text messages was charged for, oldest first. */
+/** The charges of a shop that sends emails and text messages, oldest first. */
 export function history({ from, until, pace }: HistoryOptions): UsageRecordSeed[] {
   const random = numbers();
   const between = (least: number, most: number): number =>

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 
-/** A request of node:http as the web's. It aborts when the browser goes away. */
+/** Converts a request of node:http to a web `Request`, which aborts when the browser disconnects. */
 export function requestOf(incoming: IncomingMessage, response: ServerResponse): Request {
   const { method = "GET", headers: given, url = "/" } = incoming;
   const headers = new Headers();
@@ -19,7 +19,7 @@ export function requestOf(incoming: IncomingMessage, response: ServerResponse): 
   });
 }
 
-/** Sends a response of the web by node:http. */
+/** Sends a web `Response` through node:http. */
 export async function send(answer: Response, response: ServerResponse): Promise<void> {
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(Buffer.from(await answer.arrayBuffer()));

@@ -16,20 +16,20 @@ export interface RoutesOptions {
   readonly returnUrl: (shop: DemoShop) => string;
 }
 
-/** Answers a request, or null where the page itself is asked for. */
+/** Answers a request. `null` if it asks for the page itself. */
 export type Routes = (request: Request) => Promise<Response | null>;
 
-/** What a page of another site cannot send without being asked for permission first. */
+/** Whether the body is JSON, which a page of another site cannot send without a preflight. */
 function isJson(request: Request): boolean {
   return request.headers.get("content-type")?.startsWith("application/json") ?? false;
 }
 
 /**
- * What the app's server does for its page. It alone has access tokens; and what it changes for a merchant,
- * Shopify asks the merchant to confirm.
+ * The app's server side. Only it has access tokens, and Shopify asks the merchant to confirm whatever it
+ * changes.
  */
 export function createRoutes({ sessions, endpoint, returnUrl }: RoutesOptions): Routes {
-  // One client a shop, for the life of the server: it paces the shop's calls.
+  // One client per shop, for the life of the server: it paces the shop's calls.
   const clients = new Map<string, UsageBilling>();
   const billingOf = ({ domain, accessToken }: DemoShop): UsageBilling => {
     let billing = clients.get(domain);
@@ -40,7 +40,7 @@ export function createRoutes({ sessions, endpoint, returnUrl }: RoutesOptions): 
     return billing;
   };
 
-  /** Asks for a higher cap; the merchant confirms it at the URL that is answered. */
+  /** Asks for a higher cap and answers with the URL where the merchant confirms it. */
   async function raiseCap(request: Request, billing: UsageBilling): Promise<Response> {
     const body: unknown = await request.json();
     const amount = typeof body === "object" && body !== null && "amount" in body ? body.amount : "";
@@ -73,7 +73,7 @@ export function createRoutes({ sessions, endpoint, returnUrl }: RoutesOptions): 
       const domain = searchParams.get("shop");
       const cookie = domain === null ? null : sessions.begin(domain);
       if (cookie === null) return null;
-      // As after Shopify's sign-in: on to the page, without what was only for signing in.
+      // As after Shopify's sign-in: redirects to the page, without the sign-in parameter.
       searchParams.delete("shop");
       const query = searchParams.size > 0 ? `?${searchParams}` : "";
       return new Response(null, {

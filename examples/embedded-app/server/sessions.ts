@@ -4,7 +4,7 @@ import { DEMO_SHOPS, type DemoShop } from "./shops.js";
 const COOKIE = "session";
 
 /**
- * Who asks: a stand-in for the session tokens that App Bridge adds to each request in the Shopify admin.
+ * The signed-in merchants: a stand-in for the session tokens that App Bridge adds to each request in the Shopify admin.
  *
  * @remarks
  * An app uses `authenticate.admin(request)` of Shopify's package for its framework instead. What matters
@@ -13,14 +13,14 @@ const COOKIE = "session";
 export class Sessions {
   readonly #shops = new Map<string, DemoShop>();
 
-  /** The shop that a request comes from; null where nobody signed in. */
+  /** The shop that a request comes from; `null` if nobody signed in. */
   shopOf(request: Request): DemoShop | null {
     const cookies = request.headers.get("cookie") ?? "";
     const [, id = ""] = new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(cookies) ?? [];
     return this.#shops.get(id) ?? null;
   }
 
-  /** Signs a merchant of a demonstration shop in; gives the cookie to set, or null for an unknown shop. */
+  /** Signs in a merchant of a demo shop and returns the cookie to set. `null` if the shop is unknown. */
   begin(domain: string): string | null {
     const shop = Object.values(DEMO_SHOPS).find((known) => known.domain === domain);
     if (!shop) return null;

@@ -11,7 +11,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const FIRST_PERIOD = 30 * DAY;
 const THIS_PERIOD = 23.4 * DAY;
 
-/** A shop of the demonstration, and what is to be seen there. */
+/** A demo shop and what it shows. */
 export interface DemoShop {
   readonly domain: string;
   readonly shows: string;
@@ -28,18 +28,18 @@ export const DEMO_SHOPS = {
 } as const;
 
 function demo(name: string, shows: string): DemoShop {
-  // In an app it comes from the session storage, and never leaves the server.
+  // In an app, it comes from session storage and never leaves the server.
   return { domain: `${name}.myshopify.com`, shows, accessToken: `shpat_of_${name}` };
 }
 
 export interface DemoOptions {
-  /** The time that it is in Shopify, in milliseconds since 1970. Default: the real time. */
+  /** The simulated time, in milliseconds since 1970. Default: the real time. */
   readonly now?: number;
-  /** Where a merchant comes back to from Shopify's pages. */
+  /** The page to which Shopify sends the merchant back. */
   readonly returnUrl: (shop: DemoShop) => string;
 }
 
-/** Shopify, simulated, with shops that use the app. */
+/** Creates a simulated Shopify with shops that use the app. */
 export function createShopify({ now = Date.now(), returnUrl }: DemoOptions): AdminSimulator {
   const beginning = now - FIRST_PERIOD - THIS_PERIOD;
   const admin = createAdminSimulator({ now: beginning });
@@ -76,7 +76,7 @@ export function createShopify({ now = Date.now(), returnUrl }: DemoOptions): Adm
   return admin;
 }
 
-/** One more campaign, as large as it takes to come to a balance. */
+/** Adds a campaign that brings the balance to a given amount. */
 function chargeUpTo(shop: Shop, balance: string): void {
   const used = shop.activeSubscription?.usageLineItem?.usagePricing?.balanceUsed.amount;
   const missing = centsOf(balance) - centsOf(used ?? balance);

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-/** Tells a screen reader what changed, once the reader is done with what it was saying. */
+/** Announces a change to screen readers once they finish what they are saying. */
 export function Announcement({ text }: { readonly text: string }): ReactElement {
   return (
     <div className="unseen" role="status" aria-live="polite">

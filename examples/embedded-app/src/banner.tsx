@@ -18,7 +18,7 @@ export interface BannerProps {
   readonly onDismiss?: () => void;
 }
 
-/** Something that the merchant should know, and what to do about it. */
+/** A notice for the merchant, with what to do about it. */
 export function Banner({ tone, title, children, actions, onDismiss }: BannerProps): ReactElement {
   const titleId = useId();
   return (

@@ -4,7 +4,7 @@ import { Icon, type IconName } from "./icon.js";
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: "primary" | "plain" | "secondary";
   readonly icon?: IconName;
-  /** Is what it began under way? It stays focused, and does nothing more. */
+  /** Whether its action is running. The button keeps the focus and ignores clicks. */
   readonly busy?: boolean;
 }
 

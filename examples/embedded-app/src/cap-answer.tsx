@@ -4,7 +4,7 @@ import { Banner } from "./banner.js";
 import { capAnswerOf, forgetCapRequest } from "./cap-request.js";
 import { formatMoney } from "./money-format.js";
 
-/** Tells a merchant who comes back from Shopify's page what became of the higher cap. */
+/** Says what became of the higher cap when the merchant returns from Shopify's page. */
 export function CapAnswer({ cappedAmount }: { readonly cappedAmount: Money }): ReactElement | null {
   const [answer, setAnswer] = useState(() => capAnswerOf(cappedAmount));
   useEffect(forgetCapRequest, []);

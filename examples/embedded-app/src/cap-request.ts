@@ -1,15 +1,15 @@
 import type { Money } from "shopify-usage-billing/react";
 import { isAtLeast } from "./amount.js";
 
-/** What the merchant asked for before Shopify's page of approval. */
+/** The amount that the merchant asked for before Shopify's approval page. */
 const KEY = "cap-request";
-/** What Shopify adds to the address that it sends the merchant back to, whatever they decided. */
+/** The parameter that Shopify adds to the return URL, whatever the merchant decided. */
 const RETURNED = "charge_id";
 
 /** How a request for a higher cap ended. */
 export type CapAnswer = "approved" | "notApproved";
 
-/** The confirmation URL, or what stands in the way in the merchant's words. */
+/** The confirmation URL, or the problem in the merchant's words. */
 export type Asked = { readonly confirmationUrl: string } | { readonly message: string };
 
 const FAILED = "The request could not be sent. Check your connection and try again.";
@@ -31,15 +31,15 @@ async function ask(path: string, body: object): Promise<Asked> {
   }
 }
 
-/** Goes to Shopify's page, out of the admin's frame. */
+/** Opens Shopify's page outside the admin's frame. */
 function follow({ confirmationUrl }: { readonly confirmationUrl: string }): void {
   window.open(confirmationUrl, "_top");
 }
 
 /**
- * Asks the app's server for a higher cap, and goes where the merchant approves it.
+ * Asks the app's server for a higher cap and opens the approval page.
  *
- * @returns what stands in the way; null where the page is being left
+ * @returns the problem. `null` if the browser is leaving the page.
  */
 export async function requestCap(amount: string): Promise<string | null> {
   const asked = await ask("/api/capped-amount", { amount });
@@ -49,7 +49,7 @@ export async function requestCap(amount: string): Promise<string | null> {
   return null;
 }
 
-/** Asks the app's server for a plan, and goes where the merchant approves it. */
+/** Asks the app's server for a plan and opens the approval page. */
 export async function requestPlan(): Promise<string | null> {
   const asked = await ask("/api/plan", {});
   if ("message" in asked) return asked.message;
@@ -57,14 +57,14 @@ export async function requestPlan(): Promise<string | null> {
   return null;
 }
 
-/** Did the merchant just come back from Shopify's page, and with what answer? */
+/** The merchant's decision, if they have just returned from Shopify's page. */
 export function capAnswerOf(cappedAmount: Money): CapAnswer | null {
   const asked = sessionStorage.getItem(KEY);
   if (asked === null || !new URLSearchParams(location.search).has(RETURNED)) return null;
   return isAtLeast(cappedAmount.amount, asked) ? "approved" : "notApproved";
 }
 
-/** The answer was told: a reload of the page does not tell it again. */
+/** Forgets the decision, so that a reload does not show it again. */
 export function forgetCapRequest(): void {
   sessionStorage.removeItem(KEY);
   const url = new URL(location.href);

@@ -3,8 +3,7 @@ import { useEffect, useRef } from "react";
 import { download, toCsv } from "./csv.js";
 
 /**
- * Saves the charges as a file, and is done. Where the file is to hold charges that were not read yet, they are
- * read first.
+ * Saves the charges as a file. If some of them are not loaded yet, it loads them first.
  */
 export function ChargesExport({
   charges,
@@ -13,7 +12,7 @@ export function ChargesExport({
   onDone,
 }: {
   readonly charges: readonly UsageRecord[];
-  /** Are there older charges, not read yet, that belong to the file? */
+  /** Whether older charges that belong in the file are not loaded yet. */
   readonly older: boolean;
   readonly records: UsageRecordsReading<UsageRecord>;
   readonly onDone: (saved: boolean) => void;

@@ -20,14 +20,14 @@ const SCOPES = [
   { value: "all", label: "All" },
 ] as const satisfies readonly { value: Scope; label: string }[];
 
-/** Rows that are shown at first, and with each further step. */
+/** The number of rows shown at first and added by each “Show more”. */
 const STEP = 12;
 
 function count(records: number): string {
   return records === 1 ? "1 charge" : `${records} charges`;
 }
 
-/** Every charge, to look through and to keep. */
+/** Lists every charge, with search and export. */
 export function Charges({
   records,
   period,

@@ -2,13 +2,13 @@ import type { UsageRecord } from "shopify-usage-billing/react";
 
 const COLUMNS = ["Date (UTC)", "Description", "Amount", "Currency", "Usage record"];
 
-/** A field as RFC 4180 has it; a spreadsheet must not take what a description begins with for a formula. */
+/** Quotes a field by RFC 4180 and keeps spreadsheets from reading a description as a formula. */
 function field(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The charges as CSV, amounts to the last digit. */
+/** Formats charges as CSV, with every digit of their amounts. */
 export function toCsv(records: readonly UsageRecord[]): string {
   const rows = records.map(({ createdAt, description, price, id }) => [
     createdAt,
@@ -20,7 +20,7 @@ export function toCsv(records: readonly UsageRecord[]): string {
   return [COLUMNS, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
 }
 
-/** Lets the browser save a file. */
+/** Makes the browser save a file. */
 export function download(name: string, csv: string): void {
   // The byte order mark tells spreadsheets that this is UTF-8.
   const url = URL.createObjectURL(new Blob(["\uFEFF", csv], { type: "text/csv;charset=utf-8" }));

@@ -6,11 +6,11 @@ export interface EmptyStateProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly action?: ReactNode;
-  /** Is it the whole page, whose heading it then is? */
+  /** Whether it is the whole page, and its title the page's heading. */
   readonly page?: boolean;
 }
 
-/** What there is to say where there is nothing to show. */
+/** A message in place of content. */
 export function EmptyState({
   icon,
   title,

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-/** Drawn on a grid of 20, as Polaris' icons are. */
+/** Paths on a 20 × 20 grid, like those of Polaris. */
 const PATHS = {
   alert:
     "M10 6.5v4m0 2.6v.1M8.7 3.6 2.6 14.2a1.5 1.5 0 0 0 1.3 2.3h12.2a1.5 1.5 0 0 0 1.3-2.3L11.3 3.6a1.5 1.5 0 0 0-2.6 0Z",
@@ -18,7 +18,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside words that say the same; it is hidden from screen readers. */
+/** A decorative icon, hidden from screen readers. */
 export function Icon({ name }: { readonly name: IconName }): ReactElement {
   return (
     <svg className="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">

@@ -22,14 +22,14 @@ function formatOf(currency: string, digits: number | undefined): Intl.NumberForm
   return format;
 }
 
-/** An amount for people to read. `Intl` takes the decimal string itself, so that no digit is lost. */
+/** Formats an amount. `Intl` takes the decimal string itself, so no digit is lost. */
 export function formatMoney({ amount, currencyCode }: Money): string {
   // Shopify has currencies of its own, such as USDC, which `Intl` does not know.
   if (!isNumeric(amount) || currencyCode.length !== 3) return `${amount} ${currencyCode}`;
   return formatOf(currencyCode, undefined).format(amount);
 }
 
-/** An estimate, or a mark of a scale: whole units. */
+/** Formats an estimate or an axis label in whole units. */
 export function formatRoughly(amount: number, currencyCode: string): string {
   if (currencyCode.length !== 3) return `${Math.round(amount)} ${currencyCode}`;
   return formatOf(currencyCode, 0).format(amount);

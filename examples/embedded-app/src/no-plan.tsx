@@ -3,7 +3,7 @@ import { Button } from "./button.js";
 import { requestPlan } from "./cap-request.js";
 import { EmptyState } from "./empty-state.js";
 
-/** Where there is nothing to charge to: what the plan costs, and the way to it. */
+/** Offers the plan to a merchant who has none. */
 export function NoPlan(): ReactElement {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);

@@ -1,17 +1,17 @@
 import { elapsed, type Period } from "./period.js";
 
-/** Before a tenth of the period is over, one busy day says nothing of the month. */
+/** In the first tenth of a period, one busy day says nothing about the month. */
 const TOO_EARLY = 0.1;
 
-/** Where usage is heading; an estimate, in floats. */
+/** An estimate of where usage is heading, in floats. */
 export interface Pace {
-  /** What the period would add up to. */
+  /** The period's expected total. */
   readonly total: number;
-  /** When the cap would be reached; null where it would not be. */
+  /** When the cap will be reached. `null` if it will not be. */
   readonly capReached: Date | null;
 }
 
-/** Where usage is heading if it goes on as it did; null where it is too early to tell, or too late to matter. */
+/** Extrapolates the usage so far. `null` if it is too early to tell or too late to matter. */
 export function paceOf(used: number, cap: number, period: Period, now: Date): Pace | null {
   const share = elapsed(period, now);
   if (share < TOO_EARLY || share === 1 || used <= 0 || used >= cap) return null;

@@ -12,7 +12,7 @@ function suggestions({ amount }: Money): readonly string[] {
   return [times(amount, 3n, 2n), times(amount, 2n, 1n), times(amount, 3n, 1n)];
 }
 
-/** Lets the merchant choose a higher cap, and goes where Shopify asks them to approve it. */
+/** Lets the merchant choose a higher cap, then opens Shopify's approval page. */
 export function RaiseCap({
   cappedAmount,
   onClose,
@@ -30,7 +30,7 @@ export function RaiseCap({
   const [problem, setProblem] = useState<string | null>(null);
   const { currencyCode } = cappedAmount;
 
-  // The browser keeps the focus within a modal dialog, and gives it back to what opened it.
+  // The browser keeps the focus within a modal dialog and then returns it to the opener.
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
   }, []);
@@ -40,7 +40,7 @@ export function RaiseCap({
     setBusy(true);
     setProblem(null);
     const message = await requestCap(choice === OTHER ? other.trim() : choice);
-    if (message === null) return; // The page is being left.
+    if (message === null) return; // The browser is leaving the page.
     setProblem(message);
     setBusy(false);
   };

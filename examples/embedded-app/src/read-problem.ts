@@ -1,6 +1,6 @@
 import type { ReadError } from "shopify-usage-billing/react";
 
-/** An error in words for a merchant: what it means for them, and what they can do. */
+/** An error in a merchant's words: what it means for them and what they can do. */
 export interface Problem {
   readonly title: string;
   readonly advice: string;

@@ -1,6 +1,6 @@
 import { useId, type ReactElement } from "react";
 
-/** One choice of few, all of them in view. */
+/** A choice of few options, all in view. */
 export function Segments<Value extends string>({
   label,
   options,

@@ -1,10 +1,10 @@
 import type { ReactElement } from "react";
 
-/** Heights of a chart that nobody takes for the real one, in percent. */
+/** Bar heights in percent, which nobody takes for real data. */
 const BARS = [18, 42, 64, 12, 12, 24, 58, 24, 66, 40, 14, 10, 30, 48, 20, 60, 56, 12, 18];
 const ROWS = ["a", "b", "c", "d", "e", "f"];
 
-/** The shape of what is being read. */
+/** A placeholder while data loads. */
 export function Skeleton({ part = false }: { readonly part?: boolean }): ReactElement {
   return (
     <div className="skeleton" role="status" aria-busy="true">

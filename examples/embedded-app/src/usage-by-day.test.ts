@@ -30,7 +30,7 @@ function record(createdAt: string, amount: string, description = "Usage"): Usage
 const period = { start: new Date(2026, 2, 1, 12), end: new Date(2026, 2, 31, 12) };
 const at = (day: number, hour: number): string => new Date(2026, 2, day, hour).toISOString();
 
-test("each day has its sum, and what the period came to by then", () => {
+test("sums each day and the period up to it", () => {
   const records = [
     record(at(1, 11), "5.0"), // Before the period.
     record(at(1, 13), "0.1"),
@@ -47,7 +47,7 @@ test("each day has its sum, and what the period came to by then", () => {
   expect(days.filter(({ future }) => future)).toHaveLength(28);
 });
 
-test("a period has 30 days, and the begun one counts among those that are left", () => {
+test("a period has 30 days, and a started day counts as left", () => {
   const found = periodUntil("2026-03-31T12:00:00Z");
   expect(found?.start.toISOString()).toBe("2026-03-01T12:00:00.000Z");
   expect(found && daysLeft(found, new Date("2026-03-30T11:00:00Z"))).toBe(2);
@@ -55,7 +55,7 @@ test("a period has 30 days, and the begun one counts among those that are left",
   expect(periodUntil(null)).toBeNull();
 });
 
-test("where usage is heading is told neither too early nor where the cap is reached", () => {
+test("estimates the pace neither too early nor after the cap is reached", () => {
   const middle = new Date(2026, 2, 16, 12);
   expect(paceOf(30, 100, period, new Date(2026, 2, 2, 12))).toBeNull();
   expect(paceOf(0, 100, period, middle)).toBeNull();
@@ -65,7 +65,7 @@ test("where usage is heading is told neither too early nor where the cap is reac
   expect(paceOf(80, 100, period, middle)?.capReached?.getDate()).toBe(20);
 });
 
-test("a file holds every digit, and no formula", () => {
+test("a file has every digit and no formula", () => {
   const file = toCsv([
     record("2026-03-01T00:00:00Z", "9007199254740993.001", 'A "quoted", text'),
     record("2026-03-02T00:00:00Z", "1.0", "=HYPERLINK(1)"),

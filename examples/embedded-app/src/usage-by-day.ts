@@ -2,16 +2,16 @@ import type { UsageRecord } from "shopify-usage-billing/react";
 import { sum } from "./amount.js";
 import type { Period } from "./period.js";
 
-/** The usage of one calendar day. */
+/** The usage of a calendar day. */
 export interface UsageDay {
-  /** Its midnight, where the merchant is. */
+  /** Its midnight in the merchant's time zone. */
   readonly date: Date;
   /** Decimal string. */
   readonly amount: string;
-  /** What the period added up to by the end of the day: a decimal string. */
+  /** The period's total at the end of the day: a decimal string. */
   readonly total: string;
   readonly charges: number;
-  /** Is it still to come? */
+  /** Whether the day is still to come. */
   readonly future: boolean;
 }
 
@@ -19,7 +19,7 @@ function midnight(date: Date): Date {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate());
 }
 
-/** The days of a period with what was charged on each, those still to come among them. */
+/** Groups charges by the days of a period, including the days still to come. */
 export function usageByDay(
   records: readonly UsageRecord[],
   { start, end }: Period,

@@ -16,16 +16,16 @@ export interface UsageChartProps {
   readonly days: readonly UsageDay[];
   readonly cappedAmount: Money;
   readonly view: ChartView;
-  /** What the period would add up to, if it goes on like this; null where nobody can tell. */
+  /** The period's expected total. `null` if it cannot be estimated. */
   readonly outlook: number | null;
 }
 
 const HEIGHT = 232;
 const MARGIN = { top: 16, right: 4, bottom: 28, left: 40 };
-/** Pixels that the name of a day takes, with room on both sides. */
+/** The width of a day's label in pixels, with its margins. */
 const LABEL_WIDTH = 62;
 
-/** What the chart's labels look like is for the style sheet to say, not for attributes. */
+/** The style sheet, not attributes, styles the labels. */
 const LABEL = { className: "chart__label", fill: "", fontFamily: "", fontSize: "" } as const;
 
 function charges(count: number): string {
@@ -37,7 +37,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Where usage is heading, as far as the cap lets it. */
+/** The expected usage, up to the cap. */
 function Outlook({
   from,
   to,
@@ -59,7 +59,7 @@ function Outlook({
   );
 }
 
-/** The usage of a period over its days; arrow keys and the pointer go from day to day. */
+/** Charts the usage of a period by day; arrow keys and the pointer move from day to day. */
 export function UsageChart({ days, cappedAmount, view, outlook }: UsageChartProps): ReactElement {
   const [width, ref] = useWidth();
   const [active, setActive] = useState<number | null>(null);
@@ -232,7 +232,7 @@ export function UsageChart({ days, cappedAmount, view, outlook }: UsageChartProp
           style={{
             insetInlineStart: MARGIN.left + centre(shownIndex),
             insetBlockStart: MARGIN.top + Math.min(y(valueOf(activeDay)), innerHeight - 40),
-            // Towards the middle of the chart, so that it never leaves it.
+            // Opens towards the middle of the chart, so that it never overflows.
             translate:
               centre(shownIndex) > innerWidth / 2 ? "calc(-100% - 12px) -50%" : "12px -50%",
           }}

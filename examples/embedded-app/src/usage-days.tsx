@@ -4,7 +4,7 @@ import { formatShortWeekday } from "./date-format.js";
 import { formatMoney } from "./money-format.js";
 import type { UsageDay } from "./usage-by-day.js";
 
-/** What the chart shows, as a table. */
+/** The chart's data as a table. */
 export function UsageDays({
   days,
   cappedAmount: { currencyCode },
@@ -14,7 +14,7 @@ export function UsageDays({
 }): ReactElement {
   const newestFirst = days.filter(({ future }) => !future).toReversed();
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the keyboard can scroll it
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- lets the keyboard scroll it
     <div className="days" tabIndex={0} role="group" aria-label="Usage per day">
       <table className="table">
         <thead>

@@ -1,7 +1,9 @@
 import type { UsageBalance } from "shopify-usage-billing/react";
 import type { ReactElement } from "react";
+import { roundedPercent } from "./amount.js";
+import { Button } from "./button.js";
 import { Card } from "./card.js";
-import { formatDay } from "./date-format.js";
+import { formatDay, formatMoment } from "./date-format.js";
 import { formatMoney, formatRoughly } from "./money-format.js";
 import type { Pace } from "./pace.js";
 import { daysLeft, type Period } from "./period.js";
@@ -24,7 +26,7 @@ function prospect(pace: Pace, period: Period, currencyCode: string): string {
     : `At this pace you’ll use about ${formatRoughly(pace.total, currencyCode)} by ${formatDay(period.end)}.`;
 }
 
-/** How much of what the merchant agreed to is used. */
+/** Shows how much of the cap is used. */
 export function UsageMeter({
   balance,
   period,
@@ -38,7 +40,8 @@ export function UsageMeter({
   readonly now: Date;
   readonly onRaiseCap: () => void;
 }): ReactElement {
-  const { balanceUsed, cappedAmount, balanceRemaining, percentUsed, level } = balance;
+  const { balanceUsed, cappedAmount, balanceRemaining, level } = balance;
+  const percent = roundedPercent(balanceUsed.amount, cappedAmount.amount);
   const used = formatMoney(balanceUsed);
   const cap = formatMoney(cappedAmount);
   const over = balanceRemaining.amount.startsWith("-");
@@ -59,10 +62,10 @@ export function UsageMeter({
         aria-label="Usage of this period"
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={Math.min(percentUsed, 100)}
-        aria-valuetext={`${used} of ${cap}, ${percentUsed} percent`}
+        aria-valuenow={Math.min(percent, 100)}
+        aria-valuetext={`${used} of ${cap}, ${percent} percent`}
       >
-        <div className="meter__fill" style={{ inlineSize: `${Math.min(percentUsed, 100)}%` }} />
+        <div className="meter__fill" style={{ inlineSize: `${Math.min(percent, 100)}%` }} />
       </div>
       <dl className="meter__facts">
         <div>
@@ -71,13 +74,13 @@ export function UsageMeter({
         </div>
         <div>
           <dt>Used</dt>
-          <dd>{percentUsed}%</dd>
+          <dd>{percent}%</dd>
         </div>
         {period && (
           <div>
             <dt>Period</dt>
             <dd>
-              {formatDay(period.start)} – {formatDay(period.end)}
+              {formatMoment(period.start)} – {formatMoment(period.end)}
             </dd>
           </div>
         )}
@@ -87,11 +90,9 @@ export function UsageMeter({
           {period && resets(period, now)}
           {outlook && <span className="meter__outlook"> · {outlook}</span>}
         </p>
-        {level === "normal" && (
-          <button type="button" className="link" onClick={onRaiseCap}>
-            Raise cap
-          </button>
-        )}
+        <Button look={level === "normal" ? "secondary" : "primary"} onClick={onRaiseCap}>
+          Raise cap
+        </Button>
       </div>
     </Card>
   );

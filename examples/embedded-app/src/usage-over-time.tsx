@@ -12,7 +12,7 @@ const VIEWS = [
   { value: "table", label: "Table" },
 ] as const satisfies readonly { value: ChartView | "table"; label: string }[];
 
-/** How the usage of this period came about. */
+/** This period's usage by day, as a chart or a table. */
 export function UsageOverTime({
   days,
   cappedAmount,

@@ -81,7 +81,7 @@ function Failed({
   );
 }
 
-/** What a merchant sees of what they are charged for. */
+/** The merchant's usage page. */
 export function UsagePage(): ReactElement {
   const lineItem = useUsageLineItem();
   const balance = useUsageBalance();
@@ -104,7 +104,7 @@ export function UsagePage(): ReactElement {
     [period, records.data, now],
   );
 
-  // The chart needs the whole period, which may have more charges than one page holds.
+  // The chart needs the whole period, which may span several pages of charges.
   const oldest = records.data?.at(-1);
   const { status, hasMore, loadMore } = records;
   useEffect(() => {
@@ -169,7 +169,7 @@ export function UsagePage(): ReactElement {
         </Banner>
       )}
       <CapAnswer cappedAmount={usage.cappedAmount} />
-      <CapBanner balance={usage} onRaiseCap={raiseCap} />
+      <CapBanner balance={usage} />
       <UsageMeter balance={usage} period={period} pace={pace} now={now} onRaiseCap={raiseCap} />
       {records.data ? (
         <>

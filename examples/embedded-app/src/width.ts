@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 
-/** The width of an element in pixels, as it changes; 0 before it is known. */
+/** Tracks the width of an element in pixels; 0 until it is measured. */
 export function useWidth(): readonly [width: number, ref: (element: Element | null) => () => void] {
   const [width, setWidth] = useState(0);
   const ref = useCallback((element: Element | null) => {
