@@ -11,6 +11,7 @@ export default defineConfig({
         find: /^shopify-usage-billing\/(testing|shopify|react|urql)$/,
         replacement: source("$1/index.ts"),
       },
+      { find: "shopify-usage-billing/api-versions", replacement: source("api-versions.ts") },
       { find: "shopify-usage-billing/react/server", replacement: source("react/server.ts") },
       { find: /^shopify-usage-billing\/(.+)$/, replacement: source("versions/$1.ts") },
       { find: /^shopify-usage-billing$/, replacement: source("index.ts") },
@@ -19,13 +20,31 @@ export default defineConfig({
     ],
   },
   test: {
+    // Slow machines: a test that hangs still ends.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
-          include: ["{src,scripts,test,examples}/**/*.test.{ts,tsx}"],
-          exclude: ["test/package/**", "test/matrix/**", "test/site/**", "**/node_modules/**"],
+          include: ["{src,scripts,test,examples,packages}/**/*.test.{ts,tsx}"],
+          exclude: [
+            "packages/cli/**",
+            "test/package/**",
+            "test/matrix/**",
+            "test/site/**",
+            "**/node_modules/**",
+          ],
+        },
+      },
+      // The command line as a process of its own, on the built library.
+      {
+        extends: true,
+        test: {
+          name: "cli",
+          include: ["packages/cli/**/*.test.ts"],
+          globalSetup: "packages/cli/vitest.setup.ts",
         },
       },
       // Against the built and packed package: `npm run build` comes first.

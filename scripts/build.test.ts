@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,7 +11,7 @@ import { buildJavaScript } from "./build-javascript.js";
 import { readManifest } from "./manifest.js";
 
 const root = join(import.meta.dirname, "..");
-const { entries, programs, installed } = readManifest(root);
+const { entries, installed } = readManifest(root);
 
 let folder = "";
 let built: readonly string[] = [];
@@ -50,10 +50,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("what is built", () => {
-  test("is each entry and program of package.json", () => {
+  test("is each entry of package.json", () => {
     expect(entries).toContain("versions/2025-01");
     expect(entries).toContain("react/server");
-    for (const entry of [...entries, ...programs]) expect(built).toContain(`${entry}.js`);
+    for (const entry of entries) expect(built).toContain(`${entry}.js`);
   });
 
   test.each(apiVersions)("is four files for an app that imports $handle", ({ handle }) => {
@@ -70,32 +70,22 @@ describe("what is built", () => {
     const known = [...installed, ...builtinModules];
     for (const file of built) {
       for (const module of importsOf(file)) {
-        if (/^(?:node:|\.\.\/)/.test(module)) continue;
+        if (/^(?:node:|\.\.?\/)/.test(module)) continue;
         expect(
           known.some((name) => `${module}/`.startsWith(`${name}/`)),
           module,
         ).toBe(true);
       }
     }
-    expect(importsOf("cli/usage-billing.js")).toContain("node:events");
   });
 
-  test("has the code of other packages in the command line alone", () => {
-    const library = new Set<string>();
-    const follow = (path: string): void => {
-      if (library.has(path)) return;
-      library.add(path);
-      for (const { path: imported } of outputs[path]?.imports ?? []) follow(imported);
-    };
-    for (const [path, { entryPoint = "src/cli/" }] of Object.entries(outputs)) {
-      if (!entryPoint.startsWith("src/cli/")) follow(path);
-    }
-    const inputs = [...library].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
+  test("has no code of other packages", () => {
+    const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
     expect(inputs).toContain("src/client.ts");
     expect(inputs.filter((input) => input.includes("node_modules"))).toEqual([]);
   });
 
-  test("imports Node.js only to simulate, and for the command line", () => {
+  test("imports Node.js only to simulate", () => {
     for (const entry of entries.filter((entry) => !entry.startsWith("testing/"))) {
       for (const file of loadedWith(`${entry}.js`)) {
         expect(read(file)).not.toMatch(/["']node:/);
@@ -111,7 +101,7 @@ describe("what is built", () => {
 
   test("has names, and no comments", () => {
     expect(read("shared/core.js")).toMatch(/^var UsageBillingError = class extends Error \{\n/m);
-    for (const file of built.filter((file) => !file.startsWith("cli/"))) {
+    for (const file of built) {
       expect(read(file)).not.toMatch(/^\s*\/\*\*/m);
     }
   });
@@ -140,34 +130,5 @@ describe("the documents", () => {
     const withText = built.filter((file) => read(file).includes(mutation));
     expect(withText).toHaveLength(1);
     expect(read(withText[0] ?? "").split(mutation)).toHaveLength(2);
-  });
-});
-
-describe("the command line", () => {
-  test("is a program", async () => {
-    const program = path("cli/usage-billing.js");
-    expect(read("cli/usage-billing.js")).toMatch(/^#!\/usr\/bin\/env node\n/);
-    expect(statSync(program).mode & 0o111).not.toBe(0);
-    const { stdout } = await promisify(execFile)(program, ["--version"]);
-    expect(stdout).toMatch(/^\d+\.\d+\.\d+/);
-  });
-
-  test("uses the library's own files, with one class for each error", () => {
-    const program = loadedWith("cli/usage-billing.js");
-    expect(program).toContain("shared/core.js");
-    const withError = built.filter((file) => /\bUsageBillingError ?= ?class/.test(read(file)));
-    expect(withError).toEqual(["shared/core.js"]);
-    for (const { handle } of apiVersions) {
-      expect(read("cli/usage-billing.js")).toContain(`import("../versions/${handle}.js")`);
-    }
-  });
-
-  test("comes with the licence of each library in it", () => {
-    const text = read("cli/LICENSES.txt");
-    for (const library of ["commander", "cli-table3", "csv-parse", "picocolors", "string-width"]) {
-      expect(text).toMatch(new RegExp(`^${library} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC)\\)$`, "m"));
-    }
-    expect(text.match(/copyright/gi)?.length).toBeGreaterThan(10);
-    expect(text).not.toContain(root);
   });
 });

@@ -5,8 +5,6 @@ import { join } from "node:path";
 export interface Manifest {
   /** The entries by their place in `dist/`, without extension: `versions/2025-01`. */
   readonly entries: readonly string[];
-  /** The programs, likewise. */
-  readonly programs: readonly string[];
   /** The packages that whoever installs this one has anyway. */
   readonly installed: readonly string[];
 }
@@ -19,7 +17,6 @@ function inDist(files: readonly string[]): string[] {
 export function readManifest(root: string): Manifest {
   const manifest: {
     exports: Record<string, string | { default: string }>;
-    bin: Record<string, string>;
     dependencies: Record<string, string>;
     peerDependencies: Record<string, string>;
   } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -28,7 +25,6 @@ export function readManifest(root: string): Manifest {
     entries: inDist(
       targets.map((target) => (typeof target === "string" ? target : target.default)),
     ),
-    programs: inDist(Object.values(manifest.bin)),
     installed: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   };
 }

@@ -1,6 +1,10 @@
 /** What every API version's entry exports alike: errors, results, inputs, events. */
 export * from "./errors/index.js";
 export { narrowUserErrors, type Narrowed } from "./narrow.js";
+export { isSameLineItem } from "./gid.js";
+export { assertUsageRecordInput } from "./operations/create-usage-record.js";
+export type { AdminApi } from "./admin-api.js";
+export type { UsageBillingClient as UsageBillingClientOf } from "./client.js";
 export type { Money } from "./money.js";
 export type { CallOptions, MoneyValue } from "./input.js";
 export type { UsageBillingClientOptions } from "./options.js";

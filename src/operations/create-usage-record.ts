@@ -102,6 +102,16 @@ export function checkCharge<CurrencyCode extends string>(
   };
 }
 
+/**
+ * Throws if `createUsageRecord` would refuse an input before sending it; sends nothing.
+ *
+ * @throws InvalidInputError naming the field
+ */
+export function assertUsageRecordInput(input: unknown): asserts input is CreateUsageRecordInput {
+  // `checkCharge` looks at every field at run time, whatever its declared type.
+  checkCharge(input as CreateUsageRecordInput);
+}
+
 /** Server clocks differ, and `Date` is whole seconds: a record is clearly older only beyond this, in milliseconds. */
 const CLOCK_MARGIN = 60_000;
 

@@ -1,0 +1,28 @@
+import type { Money } from "shopify-usage-billing";
+import { add, price } from "../output/price.js";
+
+/** Adds up prices exactly, each currency by itself. */
+export class Sums {
+  readonly #amounts = new Map<string, string>();
+  #count = 0;
+
+  /** How many prices were added. */
+  get count(): number {
+    return this.#count;
+  }
+
+  add({ amount, currencyCode }: Money): void {
+    this.#count += 1;
+    this.#amounts.set(currencyCode, add(this.#amounts.get(currencyCode) ?? "0", amount));
+  }
+
+  /** The sums, in the order in which their currencies came. */
+  all(): readonly Money[] {
+    return [...this.#amounts].map(([currencyCode, amount]) => ({ amount, currencyCode }));
+  }
+
+  /** `12.50 USD and 3.00 EUR` */
+  text(): string {
+    return this.all().map(price).join(" and ");
+  }
+}

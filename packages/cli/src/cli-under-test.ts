@@ -1,0 +1,197 @@
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
+import {
+  type AdminSimulator,
+  type AdminSimulatorOptions,
+  type Shop,
+  type SimulatorListener,
+  createAdminSimulator,
+} from "shopify-usage-billing/testing";
+
+/** The token that must be seen nowhere. */
+export const TOKEN = "shpat_0123456789abcdef0123456789abcdef";
+export const SHOP = "example.myshopify.com";
+
+/** How a run of the command is set up. */
+export interface RunOptions {
+  readonly env?: Readonly<NodeJS.Dict<string>> | undefined;
+  /** Given to standard input, which then ends; without it, standard input is empty. */
+  readonly input?: string | undefined;
+  /** The working directory. Default: an empty one. */
+  readonly directory?: string | undefined;
+}
+
+/** What a user sees of a run that has ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A run that goes on. */
+export interface Running {
+  readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly ended: Promise<Ended>;
+  /** Resolves once standard output or standard error have shown it. */
+  shows(text: string | RegExp): Promise<string>;
+}
+
+/** The command as it is shipped, run as a process of its own. `vitest.setup.ts` builds it. */
+export class CliUnderTest {
+  readonly script = fileURLToPath(new URL("../dist/usage-billing.js", import.meta.url));
+  #empty = "";
+
+  async prepare(): Promise<void> {
+    this.#empty = await mkdtemp(join(tmpdir(), "usage-billing-cli-"));
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#empty, { recursive: true, force: true });
+  }
+
+  /** The environment of a user who has set nothing but what is given. */
+  environment(env: Readonly<NodeJS.Dict<string>> = {}): NodeJS.Dict<string> {
+    return { PATH: process.env["PATH"], TERM: "xterm-256color", ...env };
+  }
+
+  get emptyDirectory(): string {
+    return this.#empty;
+  }
+
+  start(args: readonly string[], { env, directory = this.#empty }: RunOptions = {}): Running {
+    const child = spawn(process.execPath, [this.script, ...args], {
+      cwd: directory,
+      env: this.environment(env),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    child.stdin.on("error", () => undefined); // The command may end before it has read all.
+    const output = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+    const ended = new Promise<Ended>((done) => {
+      child.on("close", (exitCode) => done({ exitCode, ...output }));
+    });
+    return {
+      process: child,
+      ended,
+      shows: (text) =>
+        vi.waitFor(
+          () => {
+            const seen = output.stdout + output.stderr;
+            if (typeof text === "string" ? seen.includes(text) : text.test(seen)) return seen;
+            throw new Error(`It does not show ${String(text)} but ${seen}`);
+          },
+          { timeout: 10_000, interval: 20 },
+        ),
+    };
+  }
+
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    const running = this.start(args, options);
+    running.process.stdin.end(options.input ?? "");
+    return running.ended;
+  }
+}
+
+/** The command, for the tests of a file. */
+export function cliUnderTest(): CliUnderTest {
+  // Processes take their time on a busy machine.
+  vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+  const cli = new CliUnderTest();
+  beforeAll(() => cli.prepare());
+  afterAll(() => cli.remove());
+  return cli;
+}
+
+/** A shop behind real HTTP. */
+export interface ShopUnderTest {
+  readonly admin: AdminSimulator;
+  readonly shop: Shop;
+  readonly listener: SimulatorListener;
+  /** The environment of a user who has set it up. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The same, without an endpoint: as if the shop were real. */
+  readonly realEnv: Readonly<Record<string, string>>;
+}
+
+/** Opens a shop with an active subscription, for one test. */
+export async function openShop(
+  options: AdminSimulatorOptions & {
+    readonly test?: boolean;
+    readonly cap?: string;
+    readonly subscribed?: boolean;
+  } = {},
+): Promise<ShopUnderTest> {
+  const { test = false, cap = "100.00", subscribed = true, ...others } = options;
+  const admin = createAdminSimulator(others);
+  const shop = admin.addShop({ shop: SHOP, accessToken: TOKEN });
+  if (subscribed) {
+    shop.createSubscription({
+      name: "Pro plan",
+      cappedAmount: { amount: cap, currencyCode: "USD" },
+      test,
+      status: "ACTIVE",
+    });
+  }
+  const listener = await admin.listen();
+  onTestFinished(() => listener.close());
+  const known = { USAGE_BILLING_SHOP: SHOP, USAGE_BILLING_ACCESS_TOKEN: TOKEN };
+  return {
+    admin,
+    shop,
+    listener,
+    env: { ...known, USAGE_BILLING_ENDPOINT: listener.url },
+    realEnv: { ...known, NODE_OPTIONS: `--import ${await redirection(listener.url)}` },
+  };
+}
+
+/** A module that leads what is meant for Shopify to the simulator, so that a shop looks real to the command. */
+async function redirection(url: string): Promise<string> {
+  const directory = await temporaryDirectory();
+  const path = join(directory, "redirection.mjs");
+  await writeFile(
+    path,
+    `const { fetch } = globalThis;
+globalThis.fetch = (input, init) => {
+  const url = new URL(input);
+  if (url.origin !== "https://${SHOP}") throw new TypeError("Not the shop: " + url.origin);
+  return fetch(new URL(url.pathname, "${url}"), init);
+};
+`,
+  );
+  return pathToFileURL(path).href;
+}
+
+/** A directory for one test. */
+export async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "usage-billing-cli-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A file for one test, in a directory of its own. */
+export async function temporaryFile(
+  name: string,
+  content: string,
+): Promise<{ readonly path: string; readonly directory: string }> {
+  const path = join(await temporaryDirectory(), name);
+  await writeFile(path, content);
+  return { path, directory: dirname(path) };
+}
+
+/** The lines of JSON in a text. */
+export function jsonLines(text: string): readonly Record<string, unknown>[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const value: Record<string, unknown> = JSON.parse(line);
+      return value;
+    });
+}

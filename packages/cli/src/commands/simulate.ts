@@ -1,0 +1,227 @@
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import {
+  type AdminSimulator,
+  type SimulatorListener,
+  SimulatorUsageError,
+} from "shopify-usage-billing/testing";
+import type { CommandContext } from "../command-context.js";
+import { checkApiVersion, currentApiVersion } from "../connection/api-version.js";
+import { countOption, numberOption } from "../connection/connection-options.js";
+import { examples } from "../examples.js";
+import { CommandFailedError } from "../failure/command-failed-error.js";
+import { exitCodes } from "../failure/exit-code.js";
+import { shellWord } from "../output/shell-word.js";
+import type { Terminal } from "../output/terminal.js";
+import { VARIABLES } from "../connection/settings.js";
+import { faultRates, latency } from "../simulation/fault-rates.js";
+import type { LivePage } from "../simulation/live-page.js";
+import { chargeLine, requestLine } from "../simulation/log-line.js";
+
+const PORT = 4000;
+/** Where the usual port is taken, the next ones are tried before any free one. */
+const PORTS_TRIED = 10;
+
+const DAY = 24 * 60 * 60 * 1000;
+
+function portOption(text: string): number {
+  const port = countOption(text);
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError("Give a port, such as 4000, or 0 for any that is free.");
+}
+
+/** `usage-billing simulate` */
+export function simulateCommand({ terminal, interruption, run }: CommandContext): Command {
+  return new Command("simulate")
+    .description("Run a simulator of Shopify's Admin API, with a live page in the browser.")
+    .option(
+      "--port <number>",
+      `listen on this port (default: ${PORT}, or one near that is free)`,
+      portOption,
+    )
+    .optionsGroup("What there is at the beginning:")
+    .option("--shop <domain>", "the shop", "demo.myshopify.com")
+    .option("--access-token <token>", "the token that it accepts", "simulated-token")
+    .option("--cap <amount>", "the capped amount of its subscription", "100.00")
+    .option("--currency <code>", "the currency of its subscription", "USD")
+    .option("--test", "make it a test subscription, which is never billed")
+    .option("--no-subscription", "begin without a subscription")
+    .option("--history <days>", "begin with so many days of usage", countOption, 0)
+    .optionsGroup("How it behaves:")
+    .option("--faults <rates>", "how often which faults happen, such as lostAfter=0.1", faultRates)
+    .option("--latency <milliseconds>", "how long requests take, such as 50 or 20-80", latency)
+    .option("--now <time>", "the simulated time at the beginning (default: now)")
+    .option("--speed <factor>", "simulated time for each real one; 0 stands still", numberOption, 1)
+    .option(
+      "--retire-versions",
+      "answer API versions by date, as Shopify does: retired ones from newer ones",
+    )
+    .addOption(
+      new Option("--replay <answers>", "which answers a repeated key gets again")
+        .choices(["successes", "all"] as const)
+        .default("successes" as const),
+    )
+    .option("--seed <number>", "what chance is drawn from", numberOption, 1)
+    .optionsGroup("Output:")
+    .option(
+      "--api-version <version>",
+      "the Admin API version in what is printed (default: the newest released)",
+    )
+    .option("--quiet", "do not show requests and charges as they come")
+    .option("--json", "write one JSON object a line: first where it listens, then what comes")
+    .option("--debug", "show the inside of errors")
+    .addHelpText(
+      "after",
+      examples(
+        ["usage-billing simulate", "a shop with a subscription, on port 4000"],
+        [
+          "usage-billing simulate --history 30 --faults lostAfter=0.1,throttled=0.05",
+          "an uneasy month",
+        ],
+        ["usage-billing simulate --port 0 --quiet --json", "for a script: any port, told as JSON"],
+      ),
+    )
+    .action((options) =>
+      run(options, async () => {
+        const { createAdminSimulator } = await import("shopify-usage-billing/testing");
+        const { addDemoShop } = await import("../simulation/demo-shop.js");
+        const { LivePage } = await import("../simulation/live-page.js");
+        const { shop, accessToken, history, speed, cap, currency } = options;
+        const apiVersion =
+          options.apiVersion === undefined
+            ? currentApiVersion(Date.now())
+            : checkApiVersion(options.apiVersion);
+        const begin = options.now === undefined ? Date.now() : timeOf(options.now);
+
+        const admin = createAdminSimulator({
+          seed: options.seed,
+          now: begin - history * DAY,
+          clock: { speed },
+          replay: options.replay,
+          ...(options.retireVersions && { supportedVersions: "byDate" }),
+        });
+        addDemoShop(admin, {
+          shop,
+          accessToken,
+          cappedAmount: { amount: cap, currencyCode: currency.toUpperCase() },
+          test: options.test === true,
+          subscribed: options.subscription,
+          history,
+        });
+        if (options.faults) admin.faults.rate(options.faults);
+        if (options.latency !== undefined) admin.faults.latency(options.latency);
+
+        const page = new LivePage(admin, { shop, accessToken, apiVersion, speed });
+        const listener = await listen(admin, page, options.port, terminal);
+        const place = { ...listener, endpoint: listener.endpoint(apiVersion) };
+        const { out } = terminal;
+        await (options.json
+          ? out.json({ url: place.url, endpoint: place.endpoint, shop, accessToken, apiVersion })
+          : out.line(welcome(place, shop, accessToken, terminal)));
+        if (!options.quiet) log(admin, options.json === true, terminal);
+        if (!interruption.signal.aborted) {
+          await new Promise((resolve) => {
+            interruption.signal.addEventListener("abort", resolve, { once: true });
+          });
+        }
+        page.close();
+        await listener.close();
+        if (!options.json) {
+          const { length } = admin.ledger;
+          await out.line(
+            `\nStopped, with ${length} charge${length === 1 ? "" : "s"} in the ledger.`,
+          );
+        }
+        return exitCodes.ok;
+      }),
+    );
+}
+
+function timeOf(text: string): number {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw new CommandFailedError(
+    `--now ${text} is no time`,
+    exitCodes.usage,
+    "Give one such as 2026-01-31T12:00:00Z.",
+  );
+}
+
+/** Listens on the port that was asked for, or else on one that is free. */
+async function listen(
+  admin: AdminSimulator,
+  page: LivePage,
+  port: number | undefined,
+  { err }: Terminal,
+): Promise<SimulatorListener> {
+  const options = { fallback: (request: Request) => page.respond(request), cors: true };
+  if (port !== undefined) {
+    try {
+      return await admin.listen(port, options);
+    } catch (error) {
+      if (!(error instanceof SimulatorUsageError)) throw error;
+      throw new CommandFailedError(error.message, exitCodes.refused);
+    }
+  }
+  for (let tried = PORT; ; tried += 1) {
+    // Port 0 is any that is free.
+    const choice = tried < PORT + PORTS_TRIED ? tried : 0;
+    try {
+      const listener = await admin.listen(choice, options);
+      if (listener.port !== PORT) {
+        await err.line(err.colors.yellow(`Port ${PORT} is taken: using ${listener.port}.`));
+      }
+      return listener;
+    } catch (error) {
+      if (!(error instanceof SimulatorUsageError) || choice === 0) throw error;
+    }
+  }
+}
+
+/** What to open, and what to type. */
+function welcome(
+  { url, endpoint }: { readonly url: string; readonly endpoint: string },
+  shop: string,
+  accessToken: string,
+  { out }: Terminal,
+): string {
+  const { bold, cyan, dim, green } = out.colors;
+  const query = "{ currentAppInstallation { activeSubscriptions { name status } } }";
+  return `${green("●")} ${bold("Admin API simulator")} ${dim("– nobody is billed")}
+
+  live page  ${cyan(url)}
+  endpoint   ${cyan(endpoint)}
+  shop       ${shop}
+  token      ${accessToken}
+
+${dim("Try it:")}
+
+  curl ${endpoint} \\
+    -H ${shellWord("content-type: application/json")} \\
+    -H ${shellWord(`x-shopify-access-token: ${accessToken}`)} \\
+    -d ${shellWord(JSON.stringify({ query }))}
+
+${dim("Or in another terminal:")}
+
+  export ${VARIABLES.shop}=${shop}
+  export ${VARIABLES.accessToken}=${shellWord(accessToken)}
+  export ${VARIABLES.endpoint}=${endpoint}
+  usage-billing charge --amount 1.00 --description "1000 emails"
+
+${dim("Ctrl-C ends it.")}
+`;
+}
+
+/** Tells what comes. */
+function log(admin: AdminSimulator, json: boolean, { out }: Terminal): void {
+  const write = (text: string): void => {
+    out.write(`${text}\n`).catch(() => undefined); // Nobody reads: the simulator goes on.
+  };
+  admin.on("request", (record) => {
+    write(json ? JSON.stringify({ request: record }) : requestLine(record, out.colors));
+  });
+  admin.on("usageRecord", (record) => {
+    const { id, shop, description, price, idempotencyKey, createdAt, test, attempts } = record;
+    const usageRecord = { id, shop, description, price, idempotencyKey, createdAt, test, attempts };
+    write(json ? JSON.stringify({ usageRecord }) : chargeLine(record, out.colors));
+  });
+}

@@ -1,0 +1,143 @@
+import type {
+  AdminApi,
+  Subscription,
+  UsageBillingClientOf,
+  UsageBillingClientOptions,
+  UsageBillingEvent,
+  UsageRecord,
+} from "shopify-usage-billing";
+import type { ApiVersion } from "shopify-usage-billing/api-versions";
+import { CommandLineError } from "../failure/command-line-error.js";
+import { printable } from "../output/printable.js";
+import type { Terminal } from "../output/terminal.js";
+import { findAccessToken } from "./access-token.js";
+import { checkApiVersion, currentApiVersion } from "./api-version.js";
+import type { ConnectionOptions } from "./connection-options.js";
+import { endpointOf, versionInEndpoint, type Endpoint } from "./endpoint.js";
+import { Settings, VARIABLES, type Setting } from "./settings.js";
+
+/** The command line works alike with all versions: what it shows is in each of them. */
+export interface Api extends AdminApi {
+  Subscription: Subscription;
+  UsageRecord: UsageRecord;
+}
+
+/** A client of any version. */
+export type Billing = UsageBillingClientOf<Api>;
+
+/** A charge, in a currency that only the shop can judge. */
+export type ChargeInput = Parameters<Billing["createUsageRecord"]>[0];
+
+/** What every version's entry has. */
+interface VersionEntry {
+  createUsageBillingClient(options: UsageBillingClientOptions): Billing;
+}
+
+/** A way to a shop. */
+export interface Connection {
+  readonly billing: Billing;
+  /** `example.myshopify.com` */
+  readonly shop: string;
+  readonly apiVersion: ApiVersion;
+  /** The server that is called instead of the shop's; null where there is none. */
+  readonly origin: string | null;
+  /** Do the calls stay on this machine, so that nobody is billed? */
+  readonly isLocal: boolean;
+}
+
+/** `example` stands for `example.myshopify.com`. */
+function shopDomain(text: string): string {
+  return /^[a-z\d][a-z\d-]*$/i.test(text) ? `${text}.myshopify.com` : text;
+}
+
+function findShop(settings: Settings, option: string | undefined): string {
+  const setting = settings.find("shop", option);
+  if (setting) return shopDomain(setting.value);
+  throw new CommandLineError(
+    "No shop",
+    `Give --shop example.myshopify.com, or set ${VARIABLES.shop} in the environment or in a .env file.`,
+  );
+}
+
+/** A `.env` file that came with somebody's project must not send a token of yours astray. */
+function checkSources(
+  settings: Settings,
+  options: ConnectionOptions,
+  source: Setting | null,
+  endpoint: Endpoint | null,
+): void {
+  if (source?.source !== "file" || endpoint?.isLocal) return;
+  const token = options.accessTokenStdin ? null : settings.find("accessToken", options.accessToken);
+  if (token?.source === "file") return;
+  throw new CommandLineError(
+    `The .env file has ${VARIABLES.endpoint}, but the access token does not come from that file`,
+    "So that no file can send your token elsewhere, give --endpoint on the command line.",
+  );
+}
+
+/** Connects to a shop; nothing is sent yet. */
+export async function connect(options: ConnectionOptions, terminal: Terminal): Promise<Connection> {
+  const settings = await Settings.read(terminal.environment, options.dotenv);
+  const shop = findShop(settings, options.shop);
+  const endpointSetting = settings.find("endpoint", options.endpoint);
+  const named =
+    settings.find("apiVersion", options.apiVersion)?.value ??
+    (endpointSetting && versionInEndpoint(endpointSetting.value));
+  const apiVersion = named === null ? currentApiVersion(Date.now()) : checkApiVersion(named);
+  const endpoint: Endpoint | null =
+    endpointSetting && endpointOf(endpointSetting.value, apiVersion);
+  checkSources(settings, options, endpointSetting, endpoint);
+  const token = await findAccessToken(settings, options, shop, terminal);
+
+  // Versions are found by their names, so that a new one needs no line here.
+  const entry: VersionEntry = await import(`shopify-usage-billing/${apiVersion}`);
+  const billing = entry.createUsageBillingClient({
+    shop,
+    accessToken: token.value,
+    ...(endpoint && { endpoint: endpoint.url }),
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.attempts !== undefined && { retry: { attempts: options.attempts } }),
+    onEvent: (event) => {
+      tell(event, terminal, options.debug ?? false);
+    },
+  });
+  return {
+    billing,
+    shop: shop.toLowerCase(),
+    apiVersion,
+    origin: endpoint && new URL(endpoint.url).origin,
+    isLocal: endpoint?.isLocal ?? false,
+  };
+}
+
+/** Tells of the transport: drift and deprecation always, the rest for `--debug`. */
+function tell(event: UsageBillingEvent, terminal: Terminal, debug: boolean): void {
+  const text = textOf(event);
+  if (event.type === "versionDrift" || event.type === "deprecation") void terminal.warn(text);
+  else if (debug) void terminal.err.line(terminal.err.colors.dim(printable(text)));
+}
+
+function textOf(event: UsageBillingEvent): string {
+  switch (event.type) {
+    case "versionDrift":
+      return `Shopify answered by API version ${event.served}, not ${event.requested}: see \`usage-billing versions\`.`;
+    case "deprecation":
+      return `Shopify says that something in this call is deprecated: ${event.reason}`;
+    case "request":
+      return `→ ${name(event)} attempt ${event.attempt}`;
+    case "response": {
+      const status = event.error?.message ?? event.status ?? "answered";
+      const id = event.requestId === null ? "" : ` (${event.requestId})`;
+      return `← ${name(event)} ${status} after ${Math.round(event.duration)} ms${id}`;
+    }
+    case "retry":
+      return `↻ ${name(event)} again in ${Math.round(event.wait)} ms: ${event.error?.message ?? "the key is in use"}`;
+    case "pacing":
+      return `… ${event.waiting} waiting for ${Math.round(event.wait)} ms, to keep to the rate limit`;
+  }
+}
+
+function name(event: { operationName: string | null; idempotencyKey: string | null }): string {
+  const key = event.idempotencyKey === null ? "" : ` ${event.idempotencyKey}`;
+  return (event.operationName ?? "request") + key;
+}

@@ -1,0 +1,55 @@
+import { type AdminSimulator, FAULT_NAMES, type FaultName } from "shopify-usage-billing/testing";
+
+/** Which requests a fault of the page is for. */
+export type ArmedTarget = "all" | "queries" | "mutations";
+
+/** A fault that waits for its request. */
+export interface ArmedFault {
+  readonly name: FaultName;
+  readonly target: ArmedTarget;
+  readonly times: number;
+}
+
+/** The faults that were asked for on the page, and that have not happened yet. */
+export class ArmedFaults {
+  readonly #admin: AdminSimulator;
+  #armed: { readonly name: FaultName; readonly target: ArmedTarget; times: number }[] = [];
+
+  constructor(admin: AdminSimulator) {
+    this.#admin = admin;
+    admin.on("request", ({ fault }) => {
+      if (fault !== null) this.#happened(fault);
+    });
+  }
+
+  get all(): readonly ArmedFault[] {
+    return this.#armed.map((fault) => ({ ...fault }));
+  }
+
+  /** The next requests meet the fault. */
+  arm(name: FaultName, times: number, target: ArmedTarget): void {
+    this.#admin.faults.next(name, times, target);
+    const same = this.#armed.find((other) => other.name === name && other.target === target);
+    if (same) same.times += times;
+    else this.#armed.push({ name, target, times });
+  }
+
+  /** No faults from now on, neither these nor those that come at a rate. */
+  clear(): void {
+    this.#admin.faults.clear();
+    this.#armed = [];
+  }
+
+  /** Faults that wait go before those that come at a rate, so the oldest one has happened. */
+  #happened(name: FaultName): void {
+    const fault = this.#armed.find((other) => other.name === name);
+    if (!fault) return;
+    fault.times -= 1;
+    if (fault.times <= 0) this.#armed = this.#armed.filter((other) => other !== fault);
+  }
+}
+
+/** Is this the name of a fault? */
+export function isFaultName(name: unknown): name is FaultName {
+  return FAULT_NAMES.some((known) => known === name);
+}

@@ -1,0 +1,61 @@
+import type { AdminSimulator, Shop } from "shopify-usage-billing/testing";
+
+/** The shop that the simulator begins with. */
+export interface DemoShopOptions {
+  readonly shop: string;
+  readonly accessToken: string;
+  readonly cappedAmount: { readonly amount: string; readonly currencyCode: string };
+  readonly test: boolean;
+  /** Is there a subscription from the beginning? */
+  readonly subscribed: boolean;
+  /** Days of usage that have passed already. The simulator's clock must begin so long ago. */
+  readonly history: number;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What the demo's app charges for: the description, and the share of the cap that it costs. */
+const USAGE = [
+  ["1000 emails", 1],
+  ["250 text messages", 2],
+  ["10,000 page views", 1],
+  ["500 labels printed", 3],
+] as const;
+
+/** Adds the demo's shop, subscription and history. */
+export function addDemoShop(admin: AdminSimulator, options: DemoShopOptions): Shop {
+  const { cappedAmount, test, history } = options;
+  const shop = admin.addShop({ shop: options.shop, accessToken: options.accessToken });
+  if (!options.subscribed) return shop;
+  shop.createSubscription({
+    name: "Pro plan",
+    terms: "1.00 for 1000 emails, 2.00 for 250 text messages",
+    cappedAmount,
+    recurring: { price: { amount: "10.00", currencyCode: cappedAmount.currencyCode } },
+    test,
+    status: "ACTIVE",
+  });
+  addHistory(shop, history, cappedAmount.amount);
+  admin.clock.advance(history * DAY);
+  return shop;
+}
+
+/** A few charges a day, which together stay well below the cap. */
+function addHistory(shop: Shop, days: number, cap: string): void {
+  const unit = Math.floor((Number(cap) * 100) / 300) / 100;
+  if (unit === 0) return;
+  const begin = shop.now();
+  for (let day = 0; day < days; day += 1) {
+    for (let nth = 0; nth <= day % 3; nth += 1) {
+      const [description, times] = USAGE[(day * 3 + nth) % USAGE.length] ?? USAGE[0];
+      shop.addUsageRecords([
+        {
+          description,
+          price: (unit * times).toFixed(2),
+          idempotencyKey: `history-${day + 1}-${nth + 1}`,
+          createdAt: begin + day * DAY + (9 + nth * 4) * 60 * 60 * 1000,
+        },
+      ]);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { RequestRecord, UsageRecord } from "shopify-usage-billing/testing";
+import type { Colors } from "../output/output.js";
+import { price } from "../output/price.js";
+import { printable } from "../output/printable.js";
+
+function time(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(11, 19);
+}
+
+/** A request as a line of the simulator's log. */
+export function requestLine(record: RequestRecord, colors: Colors): string {
+  const { receivedAt, rootFields, operationName, method, path, status, fault, errors } = record;
+  const what = rootFields.join(" ") || (operationName ?? `${method} ${path}`);
+  const drift =
+    record.apiVersion === record.servedVersion
+      ? (record.apiVersion ?? "")
+      : `${record.apiVersion} → ${record.servedVersion}`;
+  const well = status !== null && status < 400 && errors.length === 0;
+  const answer = status === null ? "no answer" : String(status);
+  const parts = [
+    colors.dim(time(receivedAt)),
+    (well ? colors.green : colors.red)(answer),
+    printable(what),
+    colors.dim(drift),
+    record.actualCost === null ? "" : colors.dim(`${record.actualCost} points`),
+    errors.length === 0 ? "" : colors.red(printable(errors.join(", "))),
+    fault === null ? "" : colors.yellow(`fault ${fault}`),
+  ];
+  return parts.filter((part) => part !== "").join("  ");
+}
+
+/** A charge as a line of the simulator's log. */
+export function chargeLine(record: UsageRecord, colors: Colors): string {
+  const { createdAt, description, idempotencyKey } = record;
+  const key = idempotencyKey === null ? "no key" : `key ${printable(idempotencyKey)}`;
+  return [
+    colors.dim(createdAt.slice(11, 19)),
+    colors.green(`charged ${price(record.price)}`),
+    printable(description),
+    colors.dim(key),
+  ].join("  ");
+}
