@@ -7,7 +7,7 @@ export { createAdminSimulator } from "./simulator.js";
 export type { AdminSimulator, AdminSimulatorOptions } from "./simulator.js";
 export { documentedExamples } from "./documented-examples.js";
 export type { DocumentedExamplesOptions } from "./documented-examples.js";
-export { FAULT_NAMES } from "./faults.js";
+export { FAULT_NAMES } from "./faults/faults.js";
 export type {
   Fault,
   FaultDetails,
@@ -16,18 +16,22 @@ export type {
   FaultTarget,
   Latency,
   SimulatorFaults,
-} from "./faults.js";
+} from "./faults/faults.js";
 export { SimulatorUsageError } from "./usage-error.js";
-export type { ApprovalKind, OpenApproval } from "./approval.js";
-export type { BucketSize, ThrottleStatus } from "./bucket.js";
-export type { CappedAmountMessage } from "./charge.js";
-export type { ClockMode, SimulatorClock } from "./clock.js";
-export type { EventListener, SimulatorEvents } from "./events.js";
-export type { Replay } from "./idempotency.js";
-export type { ListenOptions, SimulatorListener } from "./listener.js";
-export type { Money, MoneyInput } from "./money.js";
-export type { Discount, PricingInterval, RecurringPricing, UsagePricing } from "./pricing.js";
-export type { RequestRecord } from "./request-log.js";
+export type { ApprovalKind, OpenApproval } from "./billing/approval.js";
+export type { BucketSize, ThrottleStatus } from "./graphql/bucket.js";
+export type { CappedAmountMessage, Replay } from "./billing/choices.js";
+export type { ClockMode, SimulatorClock } from "./platform/clock.js";
+export type { EventListener, SimulatorEvents } from "./platform/events.js";
+export type { ListenOptions, SimulatorListener } from "./http/listener.js";
+export type { Money, MoneyInput } from "./billing/money.js";
+export type {
+  Discount,
+  PricingInterval,
+  RecurringPricing,
+  UsagePricing,
+} from "./billing/pricing.js";
+export type { RequestRecord } from "./http/request-log.js";
 export type { Shop } from "./shop.js";
 export type {
   Distribution,
@@ -37,11 +41,8 @@ export type {
   ShopStatus,
   UsageRecordSeed,
 } from "./shop-options.js";
-export type {
-  LineItem,
-  ReplacementBehavior,
-  Subscription,
-  SubscriptionStatus,
-} from "./subscription.js";
-export type { SubscriptionOptions } from "./subscription-options.js";
-export type { UsageRecord } from "./usage-record.js";
+export type { Agreement, LineItem } from "./billing/line-item.js";
+export type { Subscription } from "./billing/subscription.js";
+export type { ReplacementBehavior, SubscriptionStatus } from "./billing/subscription-terms.js";
+export type { SubscriptionOptions } from "./billing/subscription-options.js";
+export type { UsageRecord } from "./billing/usage-record.js";

@@ -1,4 +1,4 @@
-import type { BucketSize } from "./bucket.js";
+import type { BucketSize } from "./graphql/bucket.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
 /**
@@ -87,9 +87,7 @@ export function checkedBucket(field: string, bucket: BucketSize): BucketSize {
   for (const name of ["maximumAvailable", "restoreRate"] as const) {
     if (!(bucket[name] > 0 && Number.isFinite(bucket[name]))) {
       throw new SimulatorUsageError(
-        `${field}.${name}`,
-        `${bucket[name]} is no number of points above zero`,
-        "Give points, such as { maximumAvailable: 2000, restoreRate: 100 }",
+        `${field}.${name} must be a number of points above zero, got ${bucket[name]}`,
       );
     }
   }

@@ -1,31 +1,13 @@
-import type { Approval, ApprovalKind, OpenApproval } from "./approval.js";
-import { CostBucket, type BucketSize, type ThrottleStatus } from "./bucket.js";
-import { dateTime, pointInTime } from "./clock.js";
-import { PagedList } from "./connection.js";
-import type { Decimal } from "./decimal.js";
-import { parseGlobalId } from "./global-id.js";
-import { IdempotencyKeys } from "./idempotency.js";
-import { money, positiveAmount, priceTag } from "./money.js";
-import { OneTimePurchase, type OneTimePurchaseContent } from "./one-time-purchase.js";
-import type { Platform } from "./platform.js";
-import {
-  BILLING_REFUSALS,
-  BUCKETS,
-  type Distribution,
-  type GraphQLOptions,
-  type ShopOptions,
-  type ShopStatus,
-  type UsageRecordSeed,
-} from "./shop-options.js";
-import type {
-  LineItem,
-  Subscription,
-  SubscriptionStatus,
-  SubscriptionTerms,
-} from "./subscription.js";
-import { agreedTerms, type SubscriptionOptions } from "./subscription-options.js";
-import { Subscriptions } from "./subscriptions.js";
-import { UsageRecord, type UsageRecordContent } from "./usage-record.js";
+import type { Account } from "./billing/account.js";
+import type { Approval, OpenApproval } from "./billing/approval.js";
+import { money, positiveAmount } from "./billing/money.js";
+import type { Subscription } from "./billing/subscription.js";
+import { agreedTerms, type SubscriptionOptions } from "./billing/subscription-options.js";
+import type { SubscriptionStatus } from "./billing/subscription-terms.js";
+import type { UsageRecord, UsageRecordContent } from "./billing/usage-record.js";
+import type { ThrottleStatus } from "./graphql/bucket.js";
+import { dateTime, pointInTime } from "./platform/clock.js";
+import type { GraphQLOptions, ShopStatus, UsageRecordSeed } from "./shop-options.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
 /**
@@ -53,76 +35,50 @@ export class Shop {
    * ```
    */
   readonly graphql: (query: string, options?: GraphQLOptions) => Promise<Response>;
-  /** @internal */
-  readonly number: number;
-  readonly #platform: Platform;
-  readonly #distribution: Distribution;
-  readonly #mayManageBilling: boolean;
-  readonly #bucket: CostBucket;
-  readonly #idempotencyKeys: IdempotencyKeys;
-  readonly #subscriptions: Subscriptions;
-  readonly #usageRecords: Map<number, UsageRecord> = new Map();
-  readonly #purchases: Map<number, OneTimePurchase> = new Map();
-  readonly #allPurchases: PagedList<OneTimePurchase> = new PagedList();
-  #status: ShopStatus;
+  readonly #account: Account;
 
   /** @internal Made by `admin.addShop`. */
-  constructor(
-    platform: Platform,
-    bucket: BucketSize | undefined,
-    options: ShopOptions,
-    graphql: Shop["graphql"],
-  ) {
+  constructor(account: Account, graphql: Shop["graphql"]) {
+    this.#account = account;
     this.graphql = graphql;
-    this.domain = options.shop;
-    this.app = options.app ?? "usage-app";
-    this.number = platform.nextNumber("AppInstallation");
-    this.#platform = platform;
-    this.#distribution = options.distribution ?? "public";
-    this.#mayManageBilling = options.mayManageBilling ?? true;
-    this.#status = options.status ?? "open";
-    this.#bucket = new CostBucket(
-      bucket ?? BUCKETS[options.plan ?? "standard"],
-      platform.clock.now(),
-    );
-    this.#subscriptions = new Subscriptions(this, platform);
-    this.#idempotencyKeys = new IdempotencyKeys(platform.choices.replay);
+    this.domain = account.domain;
+    this.app = account.app;
   }
 
-  /** Can the shop be reached? */
+  /** Whether the shop can be reached, and if not, why. */
   get status(): ShopStatus {
-    return this.#status;
+    return this.#account.status;
   }
 
   /** From now on the shop answers 402 (`frozen`), 403 (`forbidden`), 404 (`closed`), 423 (`locked`), or again as usual (`open`). */
   setStatus(status: ShopStatus): void {
-    this.#status = status;
+    this.#account.status = status;
   }
 
   /** Every subscription ever made, oldest first. */
   get subscriptions(): readonly Subscription[] {
-    return [...this.#subscriptions.all];
+    return [...this.#account.subscriptions.all];
   }
 
   /** The subscription that is active now: there is one at most. */
   get activeSubscription(): Subscription | null {
-    return this.#subscriptions.active;
+    return this.#account.subscriptions.active;
   }
 
   /** What the merchant is asked to approve at the moment. */
   get openApprovals(): readonly OpenApproval[] {
-    this.settle();
-    return this.#platform.approvals.openIn(this);
+    this.#account.settle();
+    return this.#account.platform.approvals.openFor(this.#account);
   }
 
   /** The points that the app has left in this shop. */
   get throttleStatus(): ThrottleStatus {
-    return this.#bucket.status(this.now());
+    return this.#account.throttleStatus;
   }
 
   /** Takes points out of the bucket, as another process of the app would. All of them by default. */
   drain(points: number = Infinity): void {
-    this.#bucket.drain(points, this.now());
+    this.#account.bucket.drain(points, this.#account.now());
   }
 
   /**
@@ -140,27 +96,28 @@ export class Shop {
    * ```
    */
   createSubscription(options: SubscriptionOptions): Subscription {
-    const { number = this.#platform.nextNumber("AppSubscription"), balanceUsed, status } = options;
-    if (options.number !== undefined && !this.#platform.choose("AppSubscription", number)) {
+    const { platform, subscriptions } = this.#account;
+    const { number = platform.nextNumber("AppSubscription"), balanceUsed, status } = options;
+    if (options.number !== undefined && !platform.choose("AppSubscription", number)) {
       throw new SimulatorUsageError(
-        "number",
-        `another subscription has ${number}`,
-        "Leave it out, or give a number of its own",
+        `number must be unused, got ${number}, which another subscription has`,
       );
     }
     const createdAt =
-      options.createdAt === undefined ? this.now() : pointInTime("createdAt", options.createdAt);
-    const subscription = this.#subscriptions.create(agreedTerms(options), number, createdAt);
+      options.createdAt === undefined
+        ? this.#account.now()
+        : pointInTime("createdAt", options.createdAt);
+    const subscription = subscriptions.create(agreedTerms(options), number, createdAt);
     if (balanceUsed !== undefined) {
       const { currencyCode } = subscription.terms;
       const balance = positiveAmount("balanceUsed", { amount: balanceUsed, currencyCode });
       subscription.usageLineItem?.usagePricing?.charge(balance, 0);
     }
     if (status === "ACTIVE" || status === "FROZEN" || status === "CANCELLED") {
-      this.#subscriptions.activate(subscription, createdAt);
+      subscriptions.activate(subscription, createdAt);
     }
     if (status !== undefined && status !== subscription.status) {
-      this.#subscriptions.change(subscription, status);
+      subscriptions.change(subscription, status);
     }
     return subscription;
   }
@@ -219,19 +176,19 @@ export class Shop {
     for (const seed of records) {
       const id = seed.subscriptionLineItemId;
       const lineItem =
-        id === undefined ? this.activeSubscription?.usageLineItem : this.lineItem(id);
+        id === undefined ? this.activeSubscription?.usageLineItem : this.#account.lineItem(id);
       const currencyCode = lineItem?.usagePricing?.currencyCode;
       if (!lineItem || currencyCode === undefined) {
         throw new SimulatorUsageError(
-          "subscriptionLineItemId",
           id === undefined
-            ? "there is no active subscription with a usage line item"
-            : `${JSON.stringify(id)} is no usage line item of ${this.domain}`,
-          "Create and approve a subscription first, or name the line item",
+            ? `${this.domain} has no active subscription with a usage line item. Create and approve one first, or give subscriptionLineItemId.`
+            : `subscriptionLineItemId must be a usage line item of ${this.domain}, got ${JSON.stringify(id)}`,
         );
       }
       const createdAt =
-        seed.createdAt === undefined ? this.now() : pointInTime("createdAt", seed.createdAt);
+        seed.createdAt === undefined
+          ? this.#account.now()
+          : pointInTime("createdAt", seed.createdAt);
       const price = positiveAmount("price", { amount: seed.price, currencyCode });
       const content: UsageRecordContent = {
         description: seed.description ?? "Usage",
@@ -240,16 +197,14 @@ export class Shop {
         createdAt: dateTime(createdAt),
       };
       const { number } = seed;
-      if (number !== undefined && !this.#platform.choose("AppUsageRecord", number)) {
+      if (number !== undefined && !this.#account.platform.choose("AppUsageRecord", number)) {
         throw new SimulatorUsageError(
-          "number",
-          `another usage record has ${number}`,
-          "Leave it out, or give a number of its own",
+          `number must be unused, got ${number}, which another usage record has`,
         );
       }
-      const record = this.recordCharge(lineItem, content, price, null, number);
+      const record = this.#account.recordCharge(lineItem, content, price, null, number);
       if (seed.idempotencyKey !== undefined) {
-        this.#idempotencyKeys.finish(seed.idempotencyKey, {
+        this.#account.idempotencyKeys.finish(seed.idempotencyKey, {
           appUsageRecord: record,
           userErrors: [],
         });
@@ -264,173 +219,10 @@ export class Shop {
    * returned is called.
    */
   holdIdempotencyKey(key: string): () => void {
-    this.#idempotencyKeys.begin(key);
+    this.#account.idempotencyKeys.begin(key);
     return () => {
-      this.#idempotencyKeys.release(key);
+      this.#account.idempotencyKeys.release(key);
     };
-  }
-
-  /** @internal */
-  get platform(): Platform {
-    return this.#platform;
-  }
-
-  /** @internal */
-  get bucket(): CostBucket {
-    return this.#bucket;
-  }
-
-  /** @internal */
-  get idempotencyKeys(): IdempotencyKeys {
-    return this.#idempotencyKeys;
-  }
-
-  /** @internal */
-  get mayManageBilling(): boolean {
-    return this.#mayManageBilling;
-  }
-
-  /** @internal */
-  get allSubscriptions(): PagedList<Subscription> {
-    return this.#subscriptions.all;
-  }
-
-  /** @internal */
-  get allPurchases(): PagedList<OneTimePurchase> {
-    return this.#allPurchases;
-  }
-
-  /** @internal */
-  now(): number {
-    return this.#platform.clock.now();
-  }
-
-  /** @internal Why the app may not use the Billing API; null where it may. */
-  billingRefusal(): string | null {
-    return BILLING_REFUSALS[this.#distribution];
-  }
-
-  /** @internal */
-  subscription(id: string): Subscription | null {
-    const gid = parseGlobalId(id);
-    return gid?.type === "AppSubscription" ? this.#subscriptions.get(gid.number) : null;
-  }
-
-  /**
-   * @internal
-   * That an id without `?v=1&index=…` names the subscription's usage line item is a choice: unknown.
-   * Seed 000 of the founding documents has such an id.
-   */
-  lineItem(id: string): LineItem | null {
-    const gid = parseGlobalId(id);
-    if (gid?.type !== "AppSubscriptionLineItem") return null;
-    const subscription = this.#subscriptions.get(gid.number);
-    if (gid.index === null) return subscription?.usageLineItem ?? null;
-    return subscription?.lineItems[gid.index] ?? null;
-  }
-
-  /** @internal Anything of this app in this shop that is a `Node`. */
-  node(id: string): Subscription | UsageRecord | OneTimePurchase | null {
-    const gid = parseGlobalId(id);
-    if (gid === null || gid.index !== null) return null;
-    this.settle();
-    switch (gid.type) {
-      case "AppSubscription":
-        return this.#subscriptions.get(gid.number);
-      case "AppUsageRecord":
-        return this.#usageRecords.get(gid.number) ?? null;
-      case "AppPurchaseOneTime":
-        return this.#purchases.get(gid.number) ?? null;
-      default:
-        return null;
-    }
-  }
-
-  /** @internal */
-  addSubscription(terms: SubscriptionTerms): Subscription {
-    const number = this.#platform.nextNumber("AppSubscription");
-    return this.#subscriptions.create(terms, number, this.now());
-  }
-
-  /** @internal Asks the merchant for a higher cap, which counts once it is approved. */
-  requestCap(lineItem: LineItem, cap: Decimal): string {
-    const { subscription, usagePricing } = lineItem;
-    const { id, number, name, returnUrl, terms } = subscription;
-    let closed: string | null = null;
-    this.#platform.approvals.ask({
-      shop: this,
-      kind: "cappedAmount",
-      id,
-      number,
-      name,
-      agreement: [`Usage up to ${priceTag(money(cap, terms.currencyCode))} every 30 days`],
-      returnUrl,
-      closedAs: () => closed ?? (subscription.status === "ACTIVE" ? null : subscription.status),
-      approve: () => {
-        closed = "APPROVED";
-        usagePricing?.setCap(cap);
-        this.#subscriptions.changed(subscription);
-      },
-      decline: () => {
-        closed = "DECLINED";
-      },
-    });
-    return this.#platform.approvals.confirmationUrl("cappedAmount", number);
-  }
-
-  /** @internal Asks the merchant for a single payment. */
-  addPurchase(content: OneTimePurchaseContent): OneTimePurchase {
-    const number = this.#platform.nextNumber("AppPurchaseOneTime");
-    const purchase = new OneTimePurchase(this, number, this.now(), content);
-    this.#purchases.set(number, purchase);
-    this.#allPurchases.add(purchase);
-    this.#platform.approvals.ask({
-      shop: this,
-      kind: "oneTimePurchase",
-      id: purchase.id,
-      number,
-      name: purchase.name,
-      agreement: [`${priceTag(purchase.price)}, once`],
-      returnUrl: purchase.returnUrl,
-      closedAs: () => (purchase.status === "PENDING" ? null : purchase.status),
-      approve: () => purchase.decide("ACTIVE"),
-      decline: () => purchase.decide("DECLINED"),
-    });
-    return purchase;
-  }
-
-  /** @internal Makes a charge, whoever asked for it. */
-  recordCharge(
-    lineItem: LineItem,
-    content: UsageRecordContent,
-    price: Decimal,
-    requestId: string | null,
-    number: number = this.#platform.nextNumber("AppUsageRecord"),
-  ): UsageRecord {
-    const record = new UsageRecord(number, this, lineItem, content, requestId);
-    const period = lineItem.subscription.periodAt(Date.parse(content.createdAt), "EVERY_30_DAYS");
-    lineItem.usagePricing?.charge(price, period);
-    lineItem.addUsageRecord(record);
-    this.#usageRecords.set(number, record);
-    this.#platform.ledger.push(record);
-    this.#platform.events.emit("usageRecord", record);
-    return record;
-  }
-
-  /** @internal Ends a subscription at the app's request. */
-  cancelSubscription(subscription: Subscription): void {
-    this.#subscriptions.change(subscription, "CANCELLED");
-  }
-
-  /** @internal */
-  extendTrial(subscription: Subscription, days: number): void {
-    subscription.extendTrial(days);
-    this.#subscriptions.changed(subscription);
-  }
-
-  /** @internal Lets happen what time alone brings about. */
-  settle(): void {
-    this.#subscriptions.settle();
   }
 
   #transition(
@@ -439,41 +231,29 @@ export class Shop {
     from: readonly SubscriptionStatus[],
     to: SubscriptionStatus,
   ): void {
-    const subscription = this.subscription(id);
+    const subscription = this.#account.subscription(id);
     if (subscription === null) throw this.#unknown(verb, id);
     if (!from.includes(subscription.status)) {
       throw new SimulatorUsageError(
-        verb,
-        `subscription ${id} is ${subscription.status}`,
-        `Only one that is ${from.join(" or ")} can be used`,
+        `Cannot ${verb} ${id}: it must be ${from.join(" or ")}, and is ${subscription.status}`,
       );
     }
-    this.#subscriptions.change(subscription, to);
+    this.#account.subscriptions.change(subscription, to);
   }
 
   #openApproval(verb: string, id: string): Approval {
-    this.settle();
-    const gid = parseGlobalId(id);
-    const kinds: readonly ApprovalKind[] =
-      gid?.type === "AppPurchaseOneTime" ? ["oneTimePurchase"] : ["subscription", "cappedAmount"];
-    const found = kinds
-      .map((kind) => this.#platform.approvals.find(kind, gid?.number ?? 0))
-      .filter((approval) => approval?.shop === this);
-    const open = found.find((approval) => approval?.closedAs() === null);
-    if (open) return open;
-    if (!found[0]) throw this.#unknown(verb, id);
+    const [approval] = this.#account.approvals(id);
+    if (!approval) throw this.#unknown(verb, id);
+    const closed = approval.closedAs();
+    if (closed === null) return approval;
     throw new SimulatorUsageError(
-      verb,
-      `${id} is ${found[0].closedAs() ?? ""} and waits for no answer`,
-      "Create a subscription, or ask for a higher capped amount, first",
+      `Cannot ${verb} ${id}: it is ${closed}, and nothing about it waits for an answer`,
     );
   }
 
   #unknown(verb: string, id: string): SimulatorUsageError {
     return new SimulatorUsageError(
-      verb,
-      `${JSON.stringify(id)} is nothing that ${this.app} has in ${this.domain}`,
-      "Give the id of a subscription that this shop created",
+      `Cannot ${verb} ${JSON.stringify(id)}: ${this.app} has nothing with this id in ${this.domain}`,
     );
   }
 }

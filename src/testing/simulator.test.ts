@@ -265,13 +265,17 @@ test("the token is nowhere to be seen", async () => {
 
 describe("what makes no sense is refused by name, with a remedy", () => {
   test.each<[string, AdminSimulatorOptions, string]>([
-    ["a seed of text", { seed: Number("x") }, "seed: NaN is no whole number. Give one such as 1."],
+    ["a seed of text", { seed: Number("x") }, "seed must be a whole number, got NaN"],
     [
-      "a start that is no time",
+      "a start that is not a time",
       { now: "yesterday" },
-      'now: "yesterday" is no point in time. Give a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z".',
+      'now must be a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z", up to the year 9999, got "yesterday"',
     ],
-    ["a backward clock", { clock: { speed: -1 } }, "clock.speed: -1 is no speed."],
+    [
+      "a backward clock",
+      { clock: { speed: -1 } },
+      "clock.speed must be the number of simulated milliseconds per real one, such as 100, got -1",
+    ],
   ])("%s", (_, options, message) => {
     expect(() => createAdminSimulator(options)).toThrow(message);
   });
@@ -285,24 +289,24 @@ describe("what makes no sense is refused by name, with a remedy", () => {
     "",
   ])("the shop %j", (domain) => {
     expect(() => createAdminSimulator().addShop({ shop: domain, accessToken: "t" })).toThrow(
-      `shop: ${JSON.stringify(domain)} is no shop's domain. Give one such as "example.myshopify.com".`,
+      `shop must be a domain such as "example.myshopify.com", got ${JSON.stringify(domain)}`,
     );
   });
 
   test("a token that is empty or taken, and a shop that has the app", () => {
     const { admin } = setUp();
     const shop = "other.myshopify.com";
-    expect(() => admin.addShop({ shop, accessToken: "" })).toThrow("accessToken: it is empty.");
-    expect(() => admin.addShop({ shop, accessToken: TOKEN })).toThrow(
-      "accessToken: another shop or app has the same one.",
-    );
+    expect(() => admin.addShop({ shop, accessToken: "" })).toThrow("accessToken must not be empty");
+    expect(() => admin.addShop({ shop, accessToken: TOKEN })).toThrow("accessToken must be unique");
     expect(() => admin.addShop({ shop: "example.myshopify.com", accessToken: "t" })).toThrow(
-      "shop: example.myshopify.com has this app already.",
+      'example.myshopify.com has the app "usage-app" already',
     );
   });
 
   test("time that runs backwards", () => {
     const { clock } = createAdminSimulator();
-    expect(() => clock.advance(-1)).toThrow("clock.advance: -1 ms cannot be added to the time.");
+    expect(() => clock.advance(-1)).toThrow(
+      "clock.advance takes milliseconds of zero or more, up to the year 9999, got -1",
+    );
   });
 });

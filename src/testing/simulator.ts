@@ -1,20 +1,20 @@
 import { apiVersions, defaultApiVersion } from "../api-versions.js";
-import { Clock, type ClockMode, type SimulatorClock } from "./clock.js";
-import type { BucketSize } from "./bucket.js";
-import type { CappedAmountMessage } from "./charge.js";
-import { Endpoint } from "./endpoint.js";
-import { Events, type EventListener, type SimulatorEvents } from "./events.js";
-import { Faults, type SimulatorFaults } from "./faults.js";
-import type { Replay } from "./idempotency.js";
-import { listen, type ListenOptions, type SimulatorListener } from "./listener.js";
-import { Platform } from "./platform.js";
-import { Random } from "./random.js";
-import { RequestLog, type RequestRecord } from "./request-log.js";
-import { Schemas } from "./schema.js";
+import { Clock, type ClockMode, type SimulatorClock } from "./platform/clock.js";
+import type { BucketSize } from "./graphql/bucket.js";
+import { Account } from "./billing/account.js";
+import type { CappedAmountMessage, Replay } from "./billing/choices.js";
+import { Endpoint } from "./http/endpoint.js";
+import { Events, type EventListener, type SimulatorEvents } from "./platform/events.js";
+import { Faults, type SimulatorFaults } from "./faults/faults.js";
+import { listen, type ListenOptions, type SimulatorListener } from "./http/listener.js";
+import { Platform } from "./platform/platform.js";
+import { Random } from "./platform/random.js";
+import { RequestLog, type RequestRecord } from "./http/request-log.js";
+import { Schemas } from "./graphql/schema.js";
 import { Shop } from "./shop.js";
 import { checkedBucket, type ShopOptions } from "./shop-options.js";
-import { simulatedFetch } from "./simulated-fetch.js";
-import type { UsageRecord } from "./usage-record.js";
+import { simulatedFetch } from "./http/simulated-fetch.js";
+import type { UsageRecord } from "./billing/usage-record.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
 /** How a simulator behaves. */
@@ -83,13 +83,14 @@ export class AdminSimulator {
   readonly #platform: Platform;
   readonly #endpoint: Endpoint;
   readonly #bucket: BucketSize | undefined;
-  readonly #shopsByToken: Map<string, Shop> = new Map();
+  readonly #accounts: Map<string, Account> = new Map();
+  readonly #shops: Shop[] = [];
 
   /** @internal */
   constructor(options: AdminSimulatorOptions) {
     const seed = options.seed ?? 1;
     if (!Number.isInteger(seed)) {
-      throw new SimulatorUsageError("seed", `${seed} is no whole number`, "Give one such as 1");
+      throw new SimulatorUsageError(`seed must be a whole number, got ${seed}`);
     }
     const clock = new Clock(options.now, options.clock);
     const faults = new Faults(new Random(seed), new Random(~seed));
@@ -105,11 +106,11 @@ export class AdminSimulator {
       schemas: new Schemas(options.schemas ?? {}),
       faults,
       log,
-      shopsByToken: this.#shopsByToken,
+      accounts: this.#accounts,
       oldestVersion: oldestVersion(options.supportedVersions, clock),
     });
     clock.onAdvance = () => {
-      for (const shop of this.shops) shop.settle();
+      for (const account of this.#accounts.values()) account.settle();
     };
     this.clock = clock;
     this.faults = faults;
@@ -120,7 +121,7 @@ export class AdminSimulator {
 
   /** All shops that were added. */
   get shops(): readonly Shop[] {
-    return [...this.#shopsByToken.values()];
+    return [...this.#shops];
   }
 
   /**
@@ -137,16 +138,14 @@ export class AdminSimulator {
     const { accessToken } = options;
     if (!SHOP_DOMAIN.test(options.shop)) {
       throw new SimulatorUsageError(
-        "shop",
-        `${JSON.stringify(options.shop)} is no shop's domain`,
-        'Give one such as "example.myshopify.com"',
+        `shop must be a domain such as "example.myshopify.com", got ${JSON.stringify(options.shop)}`,
       );
     }
-    if (accessToken === "" || this.#shopsByToken.has(accessToken)) {
+    if (accessToken === "" || this.#accounts.has(accessToken)) {
       throw new SimulatorUsageError(
-        "accessToken",
-        accessToken === "" ? "it is empty" : "another shop or app has the same one",
-        "Give a token of its own: shops are told apart by it",
+        accessToken === ""
+          ? "accessToken must not be empty"
+          : "accessToken must be unique, because requests are assigned to shops by it; another shop or app has the same one",
       );
     }
     if (
@@ -155,13 +154,12 @@ export class AdminSimulator {
       )
     ) {
       throw new SimulatorUsageError(
-        "shop",
-        `${options.shop} has this app already`,
-        "Use the shop that was added before, or name another app",
+        `${options.shop} has the app ${JSON.stringify(options.app ?? "usage-app")} already. Use the shop that was added before, or name another app.`,
       );
     }
     const bucket = options.bucket ? checkedBucket("bucket", options.bucket) : this.#bucket;
-    const shop = new Shop(this.#platform, bucket, options, (query, request = {}) => {
+    const account = new Account(this.#platform, bucket, options);
+    const shop = new Shop(account, (query, request = {}) => {
       const { variables, apiVersion = defaultApiVersion, headers, signal } = request;
       return this.fetch(`https://${options.shop}/admin/api/${apiVersion}/graphql.json`, {
         method: "POST",
@@ -174,7 +172,8 @@ export class AdminSimulator {
         signal: signal ?? null,
       });
     });
-    this.#shopsByToken.set(accessToken, shop);
+    this.#accounts.set(accessToken, account);
+    this.#shops.push(shop);
     return shop;
   }
 

@@ -2,13 +2,8 @@
  * A call of the simulator itself that makes no sense, such as a negative cap.
  *
  * @remarks
- * It names the field, the problem and the remedy. What an app sends over the API is never
- * answered with it: that gets Shopify's own errors.
+ * What an app sends over the API is never answered with it: that gets Shopify's own errors.
  */
 export class SimulatorUsageError extends Error {
   override readonly name = "SimulatorUsageError" as const;
-
-  constructor(field: string, problem: string, remedy: string) {
-    super(`${field}: ${problem}. ${remedy}.`);
-  }
 }

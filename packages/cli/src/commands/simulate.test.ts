@@ -174,16 +174,16 @@ describe("the simulator", () => {
 
   test.each([
     [["--faults", "lostAfter"], "Give names with rates", 2],
-    [["--faults", "wrong=1"], "is the name of no fault", 2],
+    [["--faults", "wrong=1"], "Unknown fault", 2],
     [["--faults", "lostAfter=0.9,lostBefore=0.9"], "add up to 1 or less", 2],
     [["--latency", "long"], "Give milliseconds", 2],
     [["--port", "70000"], "Give a port", 2],
     [["--history", "-1"], "Give a whole number", 2],
-    [["--speed", "-1"], "is no speed", 2],
-    [["--seed", "1.5"], "is no whole number", 2],
-    [["--cap", "-5"], "is no amount above zero", 2],
-    [["--currency", "dollars"], "is no currency code", 2],
-    [["--shop", "example.com"], "is no shop's domain", 2],
+    [["--speed", "-1"], "clock.speed must be", 2],
+    [["--seed", "1.5"], "seed must be a whole number", 2],
+    [["--cap", "-5"], "must be a decimal above zero", 2],
+    [["--currency", "dollars"], "must be a currency code", 2],
+    [["--shop", "example.com"], "shop must be a domain", 2],
     [["--now", "then"], "is no time", 2],
     [["--replay", "some"], "Allowed choices are successes, all", 2],
     [["--api-version", "2020-01"], "is not known", 2],
@@ -199,7 +199,7 @@ describe("the simulator", () => {
     const { url } = await simulate();
     const { port } = new URL(url);
     const { exitCode, stderr } = await cli.run(["simulate", "--port", port]);
-    expect(stderr).toContain(`cannot listen on ${port}`);
+    expect(stderr).toContain(`Cannot listen on port ${port}`);
     expect(exitCode).toBe(1);
   });
 });
@@ -315,11 +315,11 @@ describe("the live page", () => {
   test.each([
     [{ action: "dance" }, "There is no such action"],
     [{ action: "approve" }, "id is missing"],
-    [{ action: "approve", id: "x" }, /nothing that usage-app has/],
-    [{ action: "advance", milliseconds: -1 }, /cannot be added to the time/],
+    [{ action: "approve", id: "x" }, /usage-app has nothing with this id/],
+    [{ action: "advance", milliseconds: -1 }, /clock.advance takes milliseconds/],
     [{ action: "advance", milliseconds: "much" }, "milliseconds is no number"],
     [{ action: "fault", name: "wrong", times: 1, target: "all" }, "There is no such fault"],
-    [{ action: "fault", name: "echo", times: 0, target: "all" }, /is no number of requests/],
+    [{ action: "fault", name: "echo", times: 0, target: "all" }, /times must be a whole number/],
     [{ action: "fault", name: "echo", times: 1, target: "none" }, /target is none of/],
     [{ action: "drain", shop: "other.myshopify.com" }, "There is no shop other.myshopify.com"],
   ])("refuses %j", async (action, problem) => {

@@ -35,16 +35,15 @@ export function addDemoShop(admin: AdminSimulator, options: DemoShopOptions): Sh
     test,
     status: "ACTIVE",
   });
-  addHistory(shop, history, cappedAmount.amount);
+  addHistory(shop, history, cappedAmount.amount, admin.clock.now());
   admin.clock.advance(history * DAY);
   return shop;
 }
 
 /** A few charges a day, which together stay well below the cap. */
-function addHistory(shop: Shop, days: number, cap: string): void {
+function addHistory(shop: Shop, days: number, cap: string, begin: number): void {
   const unit = Math.floor((Number(cap) * 100) / 300) / 100;
   if (unit === 0) return;
-  const begin = shop.now();
   for (let day = 0; day < days; day += 1) {
     for (let nth = 0; nth <= day % 3; nth += 1) {
       const [description, times] = USAGE[(day * 3 + nth) % USAGE.length] ?? USAGE[0];

@@ -1,0 +1,132 @@
+import { dateTime } from "../platform/clock.js";
+import { parseDecimal } from "./decimal.js";
+import { money, type Money } from "./money.js";
+import type { Account } from "./account.js";
+import { CAPPED_AMOUNT_MESSAGES } from "./choices.js";
+import type { UsageRecordPayload } from "./usage-record.js";
+import { userError, type UserError } from "./user-error.js";
+
+/** The arguments of `appUsageRecordCreate`. */
+export interface UsageRecordInput {
+  readonly subscriptionLineItemId: string;
+  readonly price: Money;
+  readonly description: string;
+  readonly idempotencyKey?: string | null;
+}
+
+/** Who asks for the charge. */
+export interface ChargeAttempt {
+  readonly requestId: string;
+  /** Resolves when the request has taken as long as it should. `null` if it takes no time. */
+  readonly latency: () => Promise<void> | null;
+}
+
+const LONGEST_KEY = 255;
+
+function refused(error: UserError): UsageRecordPayload {
+  return { appUsageRecord: null, userErrors: [error] };
+}
+
+/** The answer while another request with the same key runs (documented by Shopify). */
+export const KEY_IN_PROGRESS: UsageRecordPayload = refused(
+  userError(
+    ["idempotencyKey"],
+    "Another request for the same idempotency key is being processed. Please try again.",
+  ),
+);
+
+/**
+ * `appUsageRecordCreate`: makes the charge, unless the key has made it before.
+ *
+ * @remarks
+ * That the key is looked up before everything else is a choice: unknown. It is the safest for the
+ * merchant: whatever changed since, a charge that was made is not refused and made again elsewhere.
+ */
+export function createUsageRecord(
+  account: Account,
+  input: UsageRecordInput,
+  attempt: ChargeAttempt,
+): UsageRecordPayload | Promise<UsageRecordPayload> {
+  // That an empty key is no key is a choice: unknown.
+  const key = input.idempotencyKey || null;
+  const keys = account.idempotencyKeys;
+  if (key === null) return afterLatency(attempt, () => charge(account, input, null, attempt));
+
+  // Documented by Shopify. That characters are counted, not bytes, is a choice: unknown.
+  if ([...key].length > LONGEST_KEY) {
+    return refused(userError(["idempotencyKey"], "Idempotency key exceeds the maximum length."));
+  }
+  if (keys.isInProgress(key)) return KEY_IN_PROGRESS;
+  const earlier = keys.answer(key);
+  if (earlier) {
+    earlier.appUsageRecord?.addAttempt(attempt.requestId);
+    return earlier;
+  }
+  keys.begin(key);
+  return afterLatency(attempt, () => {
+    const payload = charge(account, input, key, attempt);
+    keys.finish(key, payload);
+    return payload;
+  });
+}
+
+function afterLatency<T>(attempt: ChargeAttempt, work: () => T): T | Promise<T> {
+  return attempt.latency()?.then(work) ?? work();
+}
+
+function charge(
+  account: Account,
+  input: UsageRecordInput,
+  key: string | null,
+  attempt: ChargeAttempt,
+): UsageRecordPayload {
+  const { description } = input;
+  const { choices } = account.platform;
+  const billing = account.billingRefusal;
+  if (billing !== null) return refused(userError(null, billing));
+
+  // Asserted by an emulator, not captured.
+  if (description.trim() === "") {
+    return refused(userError(["description"], "Description can't be blank"));
+  }
+  // The text is the one of the REST API; that GraphQL has the same is a choice: unknown.
+  const price = parseDecimal(input.price.amount);
+  if (price === null || !price.gt(0)) {
+    return refused(userError(["price"], "must be greater than zero"));
+  }
+  const lineItem = account.lineItem(input.subscriptionLineItemId);
+  // Asserted by an emulator, not captured.
+  if (lineItem === null) return refused(userError(["subscriptionLineItemId"], "Invalid id"));
+  // Reported by developers.
+  if (lineItem.subscription.status !== "ACTIVE") {
+    return refused(userError(null, "Subscription is not active"));
+  }
+  const pricing = lineItem.usagePricing;
+  // That usage pricing is needed is documented by Shopify; the text is a choice: unknown.
+  if (pricing === null) {
+    return refused(
+      userError(
+        ["subscriptionLineItemId"],
+        "Subscription line item must have a usage pricing plan",
+      ),
+    );
+  }
+  // That another currency is answered like a charge above the cap is asserted by an emulator, and doubtful.
+  // That test charges pass the cap was reported by developers, and is off by default.
+  const free = choices.testChargesPassCap && lineItem.subscription.test;
+  if (input.price.currencyCode !== pricing.currencyCode || (!free && pricing.exceedsCap(price))) {
+    return refused(userError(null, CAPPED_AMOUNT_MESSAGES[choices.cappedAmountMessage]));
+  }
+  const record = account.recordCharge(
+    lineItem,
+    {
+      description,
+      price: money(price, pricing.currencyCode),
+      idempotencyKey: key,
+      createdAt: dateTime(account.now()),
+    },
+    price,
+    attempt.requestId,
+  );
+  return { appUsageRecord: record, userErrors: [] };
+}

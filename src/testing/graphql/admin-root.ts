@@ -1,0 +1,234 @@
+import { GraphQLError } from "graphql";
+import type { AppInstallation } from "./app-installation.js";
+import {
+  createUsageRecord,
+  KEY_IN_PROGRESS,
+  type ChargeAttempt,
+  type UsageRecordInput,
+} from "../billing/charge.js";
+import { parseDecimal } from "../billing/decimal.js";
+import type { FaultName } from "../faults/faults.js";
+import { isGlobalId } from "../billing/global-id.js";
+import { ACCESS_DENIED, internalError } from "./graphql-error.js";
+import { money, type Money } from "../billing/money.js";
+import type { OneTimePurchase } from "../billing/one-time-purchase.js";
+import type { Account } from "../billing/account.js";
+import type { Subscription } from "../billing/subscription.js";
+import { readSubscriptionInput, type SubscriptionInput } from "../billing/subscription-input.js";
+import type { UsageRecord, UsageRecordPayload } from "../billing/usage-record.js";
+import { userError, type UserError } from "../billing/user-error.js";
+
+/** What resolvers know about the request. */
+export interface RequestContext extends ChargeAttempt {
+  readonly account: Account;
+  readonly fault: FaultName | null;
+}
+
+type Node = AppInstallation | OneTimePurchase | Subscription | UsageRecord;
+
+interface SubscriptionPayload {
+  readonly appSubscription: Subscription | null;
+  readonly confirmationUrl?: string | null;
+  readonly userErrors: readonly UserError[];
+}
+
+interface TrialExtendPayload {
+  readonly appSubscription: Subscription | null;
+  readonly userErrors: readonly (UserError & { readonly code: string })[];
+}
+
+interface PurchasePayload {
+  readonly appPurchaseOneTime: OneTimePurchase | null;
+  readonly confirmationUrl: string | null;
+  readonly userErrors: readonly UserError[];
+}
+
+/**
+ * The fields of `QueryRoot` and `Mutation`, one method each. GraphQL.js finds all other fields on the
+ * objects that these return.
+ */
+export class AdminRoot {
+  currentAppInstallation(_: unknown, { account }: RequestContext): AppInstallation {
+    return account.installation;
+  }
+
+  /** What another account or app owns does not exist here. */
+  node({ id }: { readonly id: string }, { account }: RequestContext): Node | null {
+    return account.node(checkedId(id));
+  }
+
+  nodes(
+    { ids }: { readonly ids: readonly string[] },
+    context: RequestContext,
+  ): readonly (Node | null)[] {
+    return ids.map((id) => this.node({ id }, context));
+  }
+
+  appUsageRecordCreate(
+    input: UsageRecordInput,
+    context: RequestContext,
+  ): UsageRecordPayload | Promise<UsageRecordPayload> {
+    mayManageBilling(context);
+    checkedId(input.subscriptionLineItemId);
+    if (context.fault === "keyInProgress") return KEY_IN_PROGRESS;
+    const payload = createUsageRecord(context.account, input, context);
+    if (context.fault !== "nullRecord") return payload;
+    return Promise.resolve(payload).then(({ userErrors }) => ({
+      userErrors,
+      get appUsageRecord(): never {
+        const { message, extensions } = internalError(context.requestId);
+        throw new GraphQLError(message, { extensions: { ...extensions } });
+      },
+    }));
+  }
+
+  appSubscriptionCreate(input: SubscriptionInput, context: RequestContext): SubscriptionPayload {
+    mayManageBilling(context);
+    const { account } = context;
+    const billing = account.billingRefusal;
+    if (billing !== null) return refused(userError(null, billing));
+    const terms = readSubscriptionInput(input);
+    if ("message" in terms) return refused(terms);
+    const subscription = account.addSubscription(terms);
+    return {
+      appSubscription: subscription,
+      confirmationUrl: subscription.confirmationUrl,
+      userErrors: [],
+    };
+  }
+
+  appSubscriptionCancel(
+    { id }: { readonly id: string },
+    context: RequestContext,
+  ): SubscriptionPayload {
+    mayManageBilling(context);
+    const subscription = context.account.subscription(checkedId(id));
+    // The texts are a choice: unknown.
+    if (subscription === null) return refused(userError(["id"], "Invalid id"));
+    if (["CANCELLED", "DECLINED", "EXPIRED"].includes(subscription.status)) {
+      return refused(userError(["id"], `Cannot cancel a ${subscription.status} subscription`));
+    }
+    context.account.subscriptions.change(subscription, "CANCELLED");
+    return { appSubscription: subscription, userErrors: [] };
+  }
+
+  /** All its errors are asserted by an emulator, not captured. */
+  appSubscriptionLineItemUpdate(
+    { id, cappedAmount }: { readonly id: string; readonly cappedAmount: Money },
+    context: RequestContext,
+  ): SubscriptionPayload {
+    mayManageBilling(context);
+    const { account } = context;
+    const billing = account.billingRefusal;
+    if (billing !== null) return refused(userError(null, billing));
+    const lineItem = account.lineItem(checkedId(id));
+    if (lineItem === null) return refused(userError(["id"], "Invalid id"));
+    const { usagePricing } = lineItem;
+    const subscription = account.subscription(lineItem.subscription.id);
+    if (subscription === null || usagePricing === null) {
+      return refused(userError(null, "Only variable subscriptions can be updated."));
+    }
+    if (subscription.status !== "ACTIVE") {
+      return refused(userError(null, "Subscription is not active"));
+    }
+    const { currencyCode } = usagePricing;
+    if (cappedAmount.currencyCode !== currencyCode) {
+      return refused(userError(["cappedAmount"], `Currency code must be ${currencyCode}`));
+    }
+    const cap = parseDecimal(cappedAmount.amount);
+    if (cap === null || !usagePricing.isBelow(cap)) {
+      return refused(
+        userError(
+          ["cappedAmount"],
+          "Spending limit can only be increased. Please contact the app developer to decrease spending limit.",
+        ),
+      );
+    }
+    const confirmationUrl = account.requestCap(subscription, lineItem, cap);
+    return { appSubscription: subscription, confirmationUrl, userErrors: [] };
+  }
+
+  /** The codes are documented by Shopify; the texts are a choice: unknown. */
+  appSubscriptionTrialExtend(
+    { id, days }: { readonly id: string; readonly days: number },
+    context: RequestContext,
+  ): TrialExtendPayload {
+    mayManageBilling(context);
+    const subscription = context.account.subscription(checkedId(id));
+    const refuse = (code: string, message: string): TrialExtendPayload => ({
+      appSubscription: null,
+      userErrors: [{ ...userError(["id"], message), code }],
+    });
+    if (subscription === null) {
+      return refuse("SUBSCRIPTION_NOT_FOUND", "The app subscription wasn't found.");
+    }
+    if (subscription.status !== "ACTIVE") {
+      return refuse("SUBSCRIPTION_NOT_ACTIVE", "The app subscription isn't active.");
+    }
+    if (!subscription.isInTrial()) {
+      return refuse("TRIAL_NOT_ACTIVE", "The trial isn't active.");
+    }
+    if (days <= 0 || days > 1000) {
+      throw new GraphQLError("days must be greater than 0 and less than or equal to 1000", {
+        extensions: { code: "BAD_REQUEST" },
+      });
+    }
+    context.account.extendTrial(subscription, days);
+    return { appSubscription: subscription, userErrors: [] };
+  }
+
+  /** The texts are a choice: unknown. */
+  appPurchaseOneTimeCreate(
+    input: {
+      readonly name: string;
+      readonly price: Money;
+      readonly returnUrl: string;
+      readonly test?: boolean | null;
+    },
+    context: RequestContext,
+  ): PurchasePayload {
+    mayManageBilling(context);
+    const { account } = context;
+    const refuse = (error: UserError): PurchasePayload => ({
+      appPurchaseOneTime: null,
+      confirmationUrl: null,
+      userErrors: [error],
+    });
+    const billing = account.billingRefusal;
+    if (billing !== null) return refuse(userError(null, billing));
+    if (input.name.trim() === "") return refuse(userError(["name"], "Name can't be blank"));
+    const price = parseDecimal(input.price.amount);
+    if (price === null || !price.gt(0)) {
+      return refuse(userError(["price"], "must be greater than zero"));
+    }
+    const purchase = account.addPurchase({
+      name: input.name,
+      price: money(price, input.price.currencyCode),
+      test: input.test ?? false,
+      returnUrl: input.returnUrl,
+    });
+    return {
+      appPurchaseOneTime: purchase,
+      confirmationUrl: purchase.confirmationUrl,
+      userErrors: [],
+    };
+  }
+}
+
+function refused(error: UserError): SubscriptionPayload {
+  return { appSubscription: null, confirmationUrl: null, userErrors: [error] };
+}
+
+/** @throws GraphQLError with code ACCESS_DENIED where the user of the token may not manage billing. */
+function mayManageBilling({ account, fault }: RequestContext): void {
+  if (account.mayManageBilling && fault !== "accessDenied") return;
+  throw new GraphQLError(ACCESS_DENIED.message, { extensions: ACCESS_DENIED.extensions });
+}
+
+/** Ids in variables are checked before; this is for those that stand in the document. */
+function checkedId(id: string): string {
+  if (isGlobalId(id)) return id;
+  throw new GraphQLError(`Invalid global id '${id}'`, {
+    extensions: { code: "argumentLiteralsIncompatible", typeName: "CoercionError" },
+  });
+}

@@ -1,0 +1,167 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { defaultApiVersion } from "../../api-versions.js";
+import type { Endpoint } from "./endpoint.js";
+import type { Outgoing } from "./exchange.js";
+import { SimulatorUsageError } from "../usage-error.js";
+
+/** What a listening simulator serves besides the API. */
+export interface ListenOptions {
+  /**
+   * Answers every request outside `/admin/`, such as those of a page that shows what happens. A streamed
+   * body is cancelled when its reader goes away. Default: 404.
+   */
+  readonly fallback?: (request: Request) => Response | Promise<Response>;
+  /** Lets pages of other origins, such as GraphQL IDEs in a browser, use the API. Shopify does not. Default: false. */
+  readonly cors?: boolean;
+}
+
+/** A simulator that listens. */
+export interface SimulatorListener {
+  /** `http://127.0.0.1:12345` */
+  readonly url: string;
+  readonly port: number;
+  /** The full URL of the GraphQL endpoint of an API version. Default: 2025-01. */
+  endpoint(version?: string): string;
+  /** Stops listening, lets the answers under way go out, and closes all connections. */
+  close(): Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+/** Longer than clients keep an idle connection, so that none is closed under a request. */
+const KEEP_ALIVE = 60_000;
+/** How long answers under way may take once the simulator closes: real milliseconds. */
+const DRAINING = 250;
+/** Larger bodies than this many characters are refused. */
+const LARGEST_BODY = 16 * 1024 * 1024;
+
+const CORS_HEADERS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "*",
+  "access-control-expose-headers": "*",
+};
+
+/** Serves the simulator over real HTTP, on this machine only. */
+export async function listen(
+  endpoint: Endpoint,
+  port: number,
+  options: ListenOptions,
+): Promise<SimulatorListener> {
+  const { createServer } = await import("node:http");
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) => {
+    serve(endpoint, options, request, response).catch((error: unknown) => {
+      // A defect of the simulator itself must not look like one of the faults.
+      const reason = error instanceof Error ? error.stack : String(error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end(`The simulator failed: ${reason}\n`);
+    });
+  });
+  const actualPort = await start(server, port);
+  const url = `http://${HOST}:${actualPort}`;
+  let closing: Promise<void> | null = null;
+  return {
+    url,
+    port: actualPort,
+    endpoint: (version = defaultApiVersion) => `${url}/admin/api/${version}/graphql.json`,
+    close: () => (closing ??= stop(server)),
+  };
+}
+
+function start(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => {
+      reject(
+        new SimulatorUsageError(
+          `Cannot listen on port ${port}: ${error.message}. Give a free port, or 0 for any.`,
+        ),
+      );
+    });
+    server.listen(port, HOST, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), DRAINING);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+async function serve(
+  endpoint: Endpoint,
+  { fallback, cors = false }: ListenOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await read(request);
+  if (body === null) {
+    response.writeHead(413).end();
+    return;
+  }
+  if (cors) {
+    for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
+    if (request.method === "OPTIONS") {
+      response.writeHead(204).end();
+      return;
+    }
+  }
+  const { method = "GET" } = request;
+  const url = new URL(request.url ?? "/", `http://${HOST}:${request.socket.localPort ?? 0}`);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
+
+  if (fallback && !url.pathname.startsWith("/admin/")) {
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const answer = await fallback(new Request(url, { method, headers, ...(hasBody && { body }) }));
+    await send(answer.status, Object.fromEntries(answer.headers), answer.body ?? "", response);
+    return;
+  }
+  const outcome = await endpoint.handle({ method, url, headers, body });
+  switch (outcome) {
+    case "lost":
+    case "unknownHost":
+      request.socket.destroy();
+      return;
+    case "silent":
+      // The socket stays open without an answer, until one side gives up.
+      return;
+    default:
+      response.sendDate = false; // the date is the simulated one
+      await send(outcome.status, outcome.headers, outcome.body, response);
+  }
+}
+
+async function read(request: IncomingMessage): Promise<string | null> {
+  request.setEncoding("utf8");
+  let body = "";
+  for await (const piece of request) {
+    body += String(piece);
+    if (body.length > LARGEST_BODY) return null;
+  }
+  return body;
+}
+
+async function send(
+  status: number,
+  headers: Outgoing["headers"],
+  body: string | AsyncIterable<string> | ReadableStream<Uint8Array>,
+  response: ServerResponse,
+): Promise<void> {
+  if (typeof body === "string") {
+    const length = Buffer.byteLength(body);
+    response.writeHead(status, { ...headers, "content-length": length }).end(body);
+    return;
+  }
+  const { Readable } = await import("node:stream");
+  const { pipeline } = await import("node:stream/promises");
+  response.writeHead(status, { ...headers }).flushHeaders();
+  // It fails where a fault breaks the body off, or the reader goes away: either way both ends are closed.
+  const readable = body instanceof ReadableStream ? Readable.fromWeb(body) : Readable.from(body);
+  await pipeline(readable, response).catch(() => {});
+}

@@ -1,0 +1,103 @@
+import { SimulatorUsageError } from "../usage-error.js";
+
+/** How the simulated time moves by itself. */
+export type ClockMode = "running" | "manual" | { readonly speed: number };
+
+/** The time of the simulated platform, from which dates, billing periods, costs and latencies are told. */
+export interface SimulatorClock {
+  /** Milliseconds since 1970, as `Date.now()`. */
+  now(): number;
+  /**
+   * Moves the time forward at once, by milliseconds. Periods end, unanswered subscriptions expire and
+   * requests that were waiting are answered.
+   *
+   * @throws SimulatorUsageError for a negative or infinite number: time does not run backwards.
+   */
+  advance(milliseconds: number): void;
+  /** How many requests wait for the time to pass: with a manual clock, only `advance` lets them go on. */
+  readonly waiting: number;
+}
+
+interface Sleeper {
+  readonly due: number;
+  wake(): void;
+}
+
+export class Clock implements SimulatorClock {
+  /** Simulated milliseconds for each real one; 0 where time only moves by `advance`. */
+  readonly #speed: number;
+  readonly #start: number;
+  readonly #realStart: number = Date.now();
+  readonly #sleepers: Set<Sleeper> = new Set();
+  #advanced = 0;
+  #latest = 0;
+
+  /** Called after each `advance`. */
+  onAdvance: () => void = () => {};
+
+  constructor(start: number | string | Date | undefined, mode: ClockMode = "running") {
+    this.#speed = mode === "running" ? 1 : mode === "manual" ? 0 : mode.speed;
+    if (!(this.#speed >= 0 && Number.isFinite(this.#speed))) {
+      throw new SimulatorUsageError(
+        `clock.speed must be the number of simulated milliseconds per real one, such as 100, got ${this.#speed}`,
+      );
+    }
+    this.#start = start === undefined ? this.#realStart : pointInTime("now", start);
+  }
+
+  now(): number {
+    const elapsed = (Date.now() - this.#realStart) * this.#speed;
+    // The machine's clock may be set back; ours never goes back.
+    this.#latest = Math.max(this.#latest, this.#start + this.#advanced + Math.floor(elapsed));
+    return this.#latest;
+  }
+
+  get waiting(): number {
+    return this.#sleepers.size;
+  }
+
+  advance(milliseconds: number): void {
+    if (!(milliseconds >= 0 && Number.isFinite(milliseconds))) {
+      throw new SimulatorUsageError(
+        `clock.advance takes milliseconds of zero or more, up to the year 9999, got ${milliseconds}`,
+      );
+    }
+    this.#advanced += milliseconds;
+    const now = this.now();
+    const due = [...this.#sleepers].filter((sleeper) => sleeper.due <= now);
+    for (const sleeper of due.sort((a, b) => a.due - b.due)) sleeper.wake();
+    this.onAdvance();
+  }
+
+  /** Resolves after simulated milliseconds; on a manual clock, when `advance` has got there. */
+  sleep(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const sleeper: Sleeper = {
+        due: this.now() + milliseconds,
+        wake: () => {
+          clearTimeout(timer);
+          this.#sleepers.delete(sleeper);
+          resolve();
+        },
+      };
+      this.#sleepers.add(sleeper);
+      if (this.#speed > 0) timer = setTimeout(sleeper.wake, milliseconds / this.#speed);
+    });
+  }
+}
+
+/** Reads a time that a test gives, as milliseconds since 1970. */
+export function pointInTime(field: string, time: Date | string | number): number {
+  const milliseconds = new Date(time).getTime();
+  if (!Number.isNaN(milliseconds)) return milliseconds;
+  throw new SimulatorUsageError(
+    `${field} must be a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z", up to the year 9999, got ${JSON.stringify(time)}`,
+  );
+}
+
+/** Prints a time as Shopify's `DateTime`: UTC, whole seconds. */
+export function dateTime(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
