@@ -1,4 +1,6 @@
 import type { Money } from "./money.js";
+import type { SeenRecords } from "./seen-records.js";
+import type { EventListener } from "./transport/events.js";
 import type { Transport } from "./transport/transport.js";
 import type { TypedDocumentNode } from "./typed-document-node.js";
 import type { UserError } from "./user-error.js";
@@ -12,6 +14,14 @@ export interface UsageRecordShape {
   readonly price: Money;
   readonly subscriptionLineItem: { readonly id: string };
 }
+
+/** What a charge answers with: the record, or why there is none. */
+export type ChargeData<UsageRecord extends UsageRecordShape> = {
+  readonly appUsageRecordCreate: {
+    readonly appUsageRecord: UsageRecord | null;
+    readonly userErrors: readonly UserError[];
+  } | null;
+};
 
 /** What the client relies on in a line item's pricing. */
 export type PricingDetailsShape =
@@ -47,6 +57,7 @@ export interface SubscriptionShape {
 export interface AdminApi {
   CurrencyCode: string;
   UsageRecord: UsageRecordShape;
+  LeanUsageRecord: UsageRecordShape;
   Subscription: SubscriptionShape;
   UsageRecordSortKey: string;
   SubscriptionSortKey: string;
@@ -121,22 +132,36 @@ export interface UsageRecordsData<Api extends AdminApi> {
     | null;
 }
 
+/** A document that reads one node by its id. */
+type NodeDocument<Node> = TypedDocumentNode<
+  {
+    readonly node:
+      | Node
+      // The id belongs to a node of another type.
+      | { readonly [field: string]: never }
+      | null;
+  },
+  { id: string }
+>;
+
+/** A document that charges, with the record that it asks for. */
+export type ChargeDocument<
+  Api extends AdminApi,
+  UsageRecord extends UsageRecordShape,
+> = TypedDocumentNode<
+  ChargeData<UsageRecord>,
+  {
+    subscriptionLineItemId: string;
+    price: Money<Api["CurrencyCode"]>;
+    description: string;
+    idempotencyKey: string;
+  }
+>;
+
 /** The documents of one Admin API version, as codegen names them. */
 export interface Documents<Api extends AdminApi> {
-  readonly AppUsageRecordCreateDocument: TypedDocumentNode<
-    {
-      readonly appUsageRecordCreate: {
-        readonly appUsageRecord: Api["UsageRecord"] | null;
-        readonly userErrors: readonly UserError[];
-      } | null;
-    },
-    {
-      subscriptionLineItemId: string;
-      price: Money<Api["CurrencyCode"]>;
-      description: string;
-      idempotencyKey: string;
-    }
-  >;
+  readonly AppUsageRecordCreateDocument: ChargeDocument<Api, Api["UsageRecord"]>;
+  readonly AppUsageRecordCreateLeanDocument: ChargeDocument<Api, Api["LeanUsageRecord"]>;
   readonly ActiveSubscriptionsDocument: TypedDocumentNode<
     {
       readonly currentAppInstallation: {
@@ -151,16 +176,8 @@ export interface Documents<Api extends AdminApi> {
     },
     PageVariables<Api["SubscriptionSortKey"]>
   >;
-  readonly UsageRecordDocument: TypedDocumentNode<
-    {
-      readonly node:
-        | Api["UsageRecord"]
-        // An id of something else.
-        | { readonly [field: string]: never }
-        | null;
-    },
-    { id: string }
-  >;
+  readonly SubscriptionDocument: NodeDocument<Api["Subscription"]>;
+  readonly UsageRecordDocument: NodeDocument<Api["UsageRecord"]>;
   readonly UsageRecordsDocument: TypedDocumentNode<
     UsageRecordsData<Api>,
     PageVariables<Api["UsageRecordSortKey"]> & { subscriptionId: string }
@@ -190,4 +207,7 @@ export interface Documents<Api extends AdminApi> {
 export interface BillingContext<Api extends AdminApi> {
   readonly transport: Transport;
   readonly documents: Documents<Api>;
+  readonly onEvent: EventListener | undefined;
+  /** The records that the client has seen, to notice two under one key. */
+  readonly seenRecords: SeenRecords;
 }

@@ -7,9 +7,9 @@ import {
   type ActiveUsageLineItem,
   type ActiveUsageLineItemInput,
 } from "./operations/active-usage-line-item.js";
+import type { CreateUsageRecordInput } from "./operations/charge.js";
 import {
   createUsageRecord,
-  type CreateUsageRecordInput,
   type CreateUsageRecordResult,
 } from "./operations/create-usage-record.js";
 import {
@@ -30,6 +30,7 @@ import {
 } from "./operations/manage-subscription.js";
 import { mutate, type MutationData, type MutationPayload } from "./operations/mutate.js";
 import type { Nodes } from "./operations/pages.js";
+import { subscription } from "./operations/subscription.js";
 import { subscriptions, type PageInput } from "./operations/subscriptions.js";
 import {
   findUsageRecord,
@@ -39,9 +40,10 @@ import {
 import { usageRecords, type UsageRecordsInput } from "./operations/usage-records.js";
 import { checkOptions, type UsageBillingClientOptions } from "./options.js";
 import type { MutationResult } from "./result.js";
+import { SeenRecords } from "./seen-records.js";
 import { createTransport } from "./transport/transport.js";
 import type { TypedDocumentNode } from "./typed-document-node.js";
-import type { UserError } from "./user-error.js";
+import type { SubscriptionUserError } from "./user-error.js";
 
 /**
  * Usage billing for one shop.
@@ -93,7 +95,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   readonly createUsageRecords: <Input extends BulkInput<Input, Api["CurrencyCode"]>>(
     inputs: AsyncIterable<Input> | Iterable<Input>,
     options?: BulkOptions,
-  ) => AsyncGenerator<BulkOutcome<Input, Api["UsageRecord"]>, void, undefined>;
+  ) => AsyncGenerator<BulkOutcome<Input, Api["LeanUsageRecord"]>, void, undefined>;
 
   /** The usage record with an id; null where the shop has none. @throws InvalidInputError for a malformed id */
   readonly usageRecord: (id: string, options?: CallOptions) => Promise<Api["UsageRecord"] | null>;
@@ -132,6 +134,9 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
     options?: CallOptions,
   ) => Promise<ActiveUsageLineItem<Api> | null>;
 
+  /** Reads the subscription with an id, of any status; `null` if the shop has none. @throws InvalidInputError for a malformed id */
+  readonly subscription: (id: string, options?: CallOptions) => Promise<Api["Subscription"] | null>;
+
   /** All subscriptions of the app in the shop, of all statuses, with their line items. */
   readonly subscriptions: (
     input?: PageInput<Api["SubscriptionSortKey"]>,
@@ -145,19 +150,19 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   readonly updateCappedAmount: (
     input: UpdateCappedAmountInput<Api["CurrencyCode"]>,
     options?: CallOptions,
-  ) => Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, UserError>>;
+  ) => Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, SubscriptionUserError>>;
 
   /** Proposes a subscription with a usage line item; it is active when the merchant confirms at `payload.confirmationUrl`. */
   readonly createSubscription: (
     input: CreateSubscriptionInput<Api>,
     options?: CallOptions,
-  ) => Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, UserError>>;
+  ) => Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, SubscriptionUserError>>;
 
   /** Cancels a subscription. */
   readonly cancelSubscription: (
     input: CancelSubscriptionInput,
     options?: CallOptions,
-  ) => Promise<MutationResult<SubscriptionPayload<Api["Subscription"]>, UserError>>;
+  ) => Promise<MutationResult<SubscriptionPayload<Api["Subscription"]>, SubscriptionUserError>>;
 
   /**
    * Runs any typed query and gives its data.
@@ -192,8 +197,15 @@ export function createClient<Api extends AdminApi>(
   documents: Documents<Api>,
   options: UsageBillingClientOptions,
 ): UsageBillingClient<Api> {
-  const transport = createTransport(checkOptions(options, apiVersion), apiVersion);
-  const context: BillingContext<Api> = { transport, documents };
+  const checked = checkOptions(options, apiVersion);
+  const transport = createTransport(checked, apiVersion);
+  const onEvent = "onEvent" in checked ? checked.onEvent : undefined;
+  const context: BillingContext<Api> = {
+    transport,
+    documents,
+    onEvent,
+    seenRecords: new SeenRecords(),
+  };
   return {
     createUsageRecord: (input, callOptions) => createUsageRecord(context, input, callOptions),
     createUsageRecords: (inputs, bulkOptions) => createUsageRecords(context, inputs, bulkOptions),
@@ -201,6 +213,7 @@ export function createClient<Api extends AdminApi>(
     findUsageRecord: (input, callOptions) => findUsageRecord(context, input, callOptions),
     usageRecords: (input, callOptions) => usageRecords(context, input, callOptions),
     activeUsageLineItem: (input, callOptions) => activeUsageLineItem(context, input, callOptions),
+    subscription: (id, callOptions) => subscription(context, id, callOptions),
     subscriptions: (input, callOptions) => subscriptions(context, input, callOptions),
     updateCappedAmount: (input, callOptions) => updateCappedAmount(context, input, callOptions),
     createSubscription: (input, callOptions) => createSubscription(context, input, callOptions),

@@ -2,7 +2,7 @@
 export * from "./errors/index.js";
 export { narrowUserErrors, type Narrowed } from "./narrow.js";
 export { isSameLineItem } from "./gid.js";
-export { assertUsageRecordInput } from "./operations/create-usage-record.js";
+export { assertUsageRecordInput } from "./operations/charge.js";
 export type { AdminApi } from "./admin-api.js";
 export type { UsageBillingClient as UsageBillingClientOf } from "./client.js";
 export type { Money } from "./money.js";
@@ -11,7 +11,13 @@ export type { UsageBillingClientOptions } from "./options.js";
 export type { TypedDocumentNode } from "./typed-document-node.js";
 export type { UrqlClient } from "./transport/urql-client.js";
 export type { Meta, MutationResult, NonEmptyArray, Refusal, Success, Warning } from "./result.js";
-export type { UserError, UsageRecordUserError, UsageRecordUserErrorCode } from "./user-error.js";
+export type {
+  SubscriptionUserError,
+  SubscriptionUserErrorCode,
+  UserError,
+  UsageRecordUserError,
+  UsageRecordUserErrorCode,
+} from "./user-error.js";
 export type { QueryCost, ThrottleStatus } from "./transport/cost.js";
 export type { AccessToken } from "./transport/access-token.js";
 export type { RetryOptions } from "./transport/retrying.js";
@@ -24,6 +30,7 @@ export type {
   DiscountInput,
   FindUsageRecordInput,
   Nodes,
+  StopOn,
   SubscriptionPayload,
   UsageRecordCreated,
   UsageRecordMeta,

@@ -47,8 +47,15 @@ export interface Success<Payload> {
 export interface Refusal<Error> {
   readonly ok: false;
   readonly userErrors: NonEmptyArray<Error>;
-  /** Can this call have had its effect nevertheless, by an earlier attempt? */
+  /** Whether this call can have had its effect nevertheless, by an earlier attempt. */
   readonly certainty: Certainty;
+  /**
+   * Whether the same call, sent again later with the same key, can end otherwise: only if another
+   * request with the key was being processed.
+   */
+  readonly retryable: boolean;
+  /** Milliseconds to wait before the call is sent again; `null` if Shopify gave none. */
+  readonly retryAfter: number | null;
   readonly meta: Meta;
 }
 

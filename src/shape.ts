@@ -1,60 +1,136 @@
 import type { Page, SubscriptionShape, UsageRecordShape } from "./admin-api.js";
+import { InvalidResponseError } from "./errors/invalid-response-error.js";
 import { isGid } from "./gid.js";
-import type { Money } from "./money.js";
 
-function isMoney(value: Partial<Money> | null | undefined): boolean {
-  return typeof value?.amount === "string" && typeof value.currencyCode === "string";
+/** A field, by its path, and what it must be. */
+type Rule = readonly [path: readonly string[], holds: (value: unknown) => boolean];
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const isAbsentOrText = (value: unknown): boolean =>
+  value === null || value === undefined || isText(value);
+
+const USAGE_RECORD: readonly Rule[] = [
+  [["id"], (id) => isGid("AppUsageRecord", id)],
+  [["createdAt"], isText],
+  [["description"], isText],
+  [["idempotencyKey"], isAbsentOrText],
+  [["price", "amount"], isText],
+  [["price", "currencyCode"], isText],
+  [["subscriptionLineItem", "id"], isText],
+];
+
+const SUBSCRIPTION: readonly Rule[] = [
+  [["id"], (id) => isGid("AppSubscription", id)],
+  [["status"], isText],
+  [["test"], (test) => typeof test === "boolean"],
+  [["lineItems"], Array.isArray],
+];
+
+const LINE_ITEM: readonly Rule[] = [
+  [["id"], isText],
+  [["plan", "pricingDetails", "__typename"], isText],
+];
+
+const USAGE_PRICING: readonly Rule[] = [
+  [["plan", "pricingDetails", "balanceUsed", "amount"], isText],
+  [["plan", "pricingDetails", "balanceUsed", "currencyCode"], isText],
+  [["plan", "pricingDetails", "cappedAmount", "amount"], isText],
+  [["plan", "pricingDetails", "cappedAmount", "currencyCode"], isText],
+];
+
+function fieldAt(value: unknown, path: readonly string[]): unknown {
+  let field = value;
+  for (const name of path) {
+    if (typeof field !== "object" || field === null) return undefined;
+    field = Reflect.get(field, name);
+  }
+  return field;
 }
 
-/** Is this a usage record, whole as the operations ask for it? */
+function show(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : `a ${typeof value}`;
+}
+
+/** Says which field breaks a rule; `null` if none does. */
+function problemOf(value: unknown, rules: readonly Rule[]): string | null {
+  for (const [path, holds] of rules) {
+    const field = fieldAt(value, path);
+    if (!holds(field)) return `${path.join(".")} is ${show(field)}`;
+  }
+  return null;
+}
+
+/** Says what keeps a payload from being that of a managed subscription; `null` if it is one. */
+export function managedPayloadProblem(payload: unknown): string | null {
+  const subscription = subscriptionProblem(fieldAt(payload, ["appSubscription"]));
+  if (subscription !== null) return `appSubscription.${subscription}`;
+  return problemOf(payload, [[["confirmationUrl"], isAbsentOrText]]);
+}
+
+/** Says what keeps a value from being a usage record as the operations ask for it; `null` if it is one. */
+export function usageRecordProblem(value: unknown): string | null {
+  return problemOf(value, USAGE_RECORD);
+}
+
+/** Says what keeps a value from being a subscription with its line items; `null` if it is one. */
+export function subscriptionProblem(value: unknown): string | null {
+  const problem = problemOf(value, SUBSCRIPTION);
+  if (problem !== null) return problem;
+  const lineItems = fieldAt(value, ["lineItems"]);
+  for (const [index, lineItem] of Array.isArray(lineItems) ? lineItems.entries() : []) {
+    const isUsage =
+      fieldAt(lineItem, ["plan", "pricingDetails", "__typename"]) === "AppUsagePricing";
+    const inside =
+      problemOf(lineItem, LINE_ITEM) ?? (isUsage ? problemOf(lineItem, USAGE_PRICING) : null);
+    if (inside !== null) return `lineItems.${index}.${inside}`;
+  }
+  return null;
+}
+
+/** Whether this is a usage record, whole as the operations ask for it. */
 export function isUsageRecord<UsageRecord extends UsageRecordShape>(
   value: UsageRecord | object | null | undefined,
 ): value is UsageRecord {
-  const record: Partial<UsageRecordShape> = value ?? {};
-  return (
-    isGid("AppUsageRecord", record.id) &&
-    typeof record.createdAt === "string" &&
-    typeof record.description === "string" &&
-    isMoney(record.price) &&
-    typeof record.subscriptionLineItem?.id === "string"
-  );
+  return usageRecordProblem(value) === null;
 }
 
-/** Is this a subscription with its line items, as the operations ask for it? */
-export function isSubscription(value: SubscriptionShape | null): value is SubscriptionShape {
-  const { id, status, test, lineItems }: Partial<SubscriptionShape> = value ?? {};
-  return (
-    isGid("AppSubscription", id) &&
-    typeof status === "string" &&
-    typeof test === "boolean" &&
-    Array.isArray(lineItems) &&
-    lineItems.every(isLineItem)
-  );
+/** Whether this is a subscription with its line items, as the operations ask for it. */
+export function isSubscription<Subscription extends SubscriptionShape>(
+  value: Subscription | object | null | undefined,
+): value is Subscription {
+  return subscriptionProblem(value) === null;
 }
 
-function isLineItem(value: SubscriptionShape["lineItems"][number] | null): boolean {
-  const pricing = value?.plan?.pricingDetails;
-  if (typeof value?.id !== "string" || typeof pricing?.__typename !== "string") return false;
-  return (
-    pricing.__typename !== "AppUsagePricing" ||
-    (isMoney(pricing.balanceUsed) && isMoney(pricing.cappedAmount))
-  );
+/** The error of a part of a response that is not what was asked for. */
+export function malformed(what: string, problem: string): InvalidResponseError {
+  return new InvalidResponseError(`${what} in the response is malformed: ${problem}`, {
+    certainty: "unknown",
+  });
 }
 
 /**
- * A page of a connection whose nodes are what was asked for.
+ * Returns a page of a connection whose nodes are what was asked for.
  *
- * @throws TypeError where they are not, which `readAnswer` makes an `InvalidResponseError`
+ * @param what - what a node is, for the error's message
+ * @throws InvalidResponseError
  */
 export function pageOf<Node>(
-  { nodes, pageInfo }: Page<Node>,
-  isNode: (node: Node) => boolean,
+  page: Page<Node>,
+  what: string,
+  problem: (node: unknown) => string | null,
 ): Page<Node> {
-  const { hasNextPage, endCursor } = pageInfo;
-  if (typeof hasNextPage !== "boolean") throw new TypeError("A page does not tell of the next");
-  if (endCursor !== null && typeof endCursor !== "string") {
-    throw new TypeError("A page's cursor is no text");
+  const { hasNextPage, endCursor } = page.pageInfo;
+  if (typeof hasNextPage !== "boolean") {
+    throw malformed("A page", `pageInfo.hasNextPage is ${show(hasNextPage)}`);
   }
-  if (!nodes.every(isNode)) throw new TypeError("A page holds something else");
-  return { nodes, pageInfo };
+  if (!isAbsentOrText(endCursor)) {
+    throw malformed("A page", `pageInfo.endCursor is ${show(endCursor)}`);
+  }
+  for (const node of page.nodes) {
+    const inside = problem(node);
+    if (inside !== null) throw malformed(what, inside);
+  }
+  return page;
 }

@@ -45,6 +45,28 @@ export interface UsageRecordUserError extends UserError {
   readonly code: UsageRecordUserErrorCode;
 }
 
+/**
+ * Why Shopify refused to propose, change or cancel a subscription.
+ *
+ * @remarks
+ * Read from the message, as {@link UsageRecordUserErrorCode} is.
+ *
+ * - `BILLING_NOT_ALLOWED`: as for charges.
+ * - `CAPPED_AMOUNT_NOT_INCREASED`: a cap can only be raised (asserted by an emulator, never captured).
+ * - `LINE_ITEM_NOT_FOUND`, `SUBSCRIPTION_NOT_FOUND`: likewise asserted.
+ */
+export type SubscriptionUserErrorCode =
+  | "BILLING_NOT_ALLOWED"
+  | "CAPPED_AMOUNT_NOT_INCREASED"
+  | "LINE_ITEM_NOT_FOUND"
+  | "SUBSCRIPTION_NOT_FOUND"
+  | "UNKNOWN";
+
+/** A user error of a call that manages a subscription, with the code that its message stands for. */
+export interface SubscriptionUserError extends UserError {
+  readonly code: SubscriptionUserErrorCode;
+}
+
 const MESSAGES: readonly (readonly [RegExp, UsageRecordUserErrorCode])[] = [
   [/exceeds? balance remaining/i, "CAPPED_AMOUNT_EXCEEDED"],
   [/^failed to create usage charge/i, "CHARGE_FAILED"],
@@ -61,4 +83,24 @@ export function usageRecordUserErrorCode({ field, message }: UserError): UsageRe
     return "LINE_ITEM_NOT_FOUND";
   }
   return MESSAGES.find(([pattern]) => pattern.test(message))?.[1] ?? "UNKNOWN";
+}
+
+const SUBSCRIPTION_MESSAGES: readonly (readonly [RegExp, SubscriptionUserErrorCode])[] = [
+  [/cannot use the billing api/i, "BILLING_NOT_ALLOWED"],
+  [/^spending limit can only be increased/i, "CAPPED_AMOUNT_NOT_INCREASED"],
+  [/^invalid id/i, "LINE_ITEM_NOT_FOUND"],
+  [/^couldn['’]t find recurringapplicationcharge/i, "SUBSCRIPTION_NOT_FOUND"],
+];
+
+/** The code of a user error of a call that manages a subscription. */
+export function subscriptionUserErrorCode({ message }: UserError): SubscriptionUserErrorCode {
+  return SUBSCRIPTION_MESSAGES.find(([pattern]) => pattern.test(message))?.[1] ?? "UNKNOWN";
+}
+
+/** Whether Shopify refused because another request with the same idempotency key is being processed. */
+export function isKeyInUse(userErrors: readonly { readonly message: string }[]): boolean {
+  return userErrors.some(
+    ({ message }) =>
+      usageRecordUserErrorCode({ field: null, message }) === "IDEMPOTENCY_KEY_IN_USE",
+  );
 }

@@ -1,7 +1,7 @@
 import {
   createUsageBillingClient,
   UsageBillingError,
-  type CreateUsageRecordResult,
+  type BulkOutcome,
 } from "shopify-usage-billing";
 import type { Account, CallReport } from "./account.js";
 import { PATIENCE } from "./patience.js";
@@ -23,7 +23,7 @@ const CLOCK_MARGIN = 2_000;
 function reportOf(
   charge: PlannedCharge,
   call: number,
-  result: CreateUsageRecordResult,
+  result: NonNullable<BulkOutcome["result"]>,
 ): CallReport {
   if (result.ok) {
     return { charge, call, claim: "charged", recordId: result.usageRecord.id, reason: null };

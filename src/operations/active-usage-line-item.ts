@@ -1,11 +1,12 @@
 import type { AdminApi, BillingContext, SubscriptionShape } from "../admin-api.js";
+import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-error.js";
 import { withCallFacts } from "../errors/usage-billing-error.js";
 import { query, readAnswer, type ExecuteOptions } from "../execute.js";
 import { checkBoolean, checkFields } from "../input.js";
 import { subtract, type Money } from "../money.js";
-import { isSubscription } from "../shape.js";
+import { malformed, subscriptionProblem } from "../shape.js";
 
 /** Which subscriptions the look-up of the active usage line item takes. */
 export interface ActiveUsageLineItemInput {
@@ -48,8 +49,11 @@ async function activeSubscriptions<Api extends AdminApi>(
   const answer = await query(transport, documents.ActiveSubscriptionsDocument, {}, options);
   return readAnswer(answer, ({ currentAppInstallation }) => {
     const subscriptions = currentAppInstallation.activeSubscriptions;
-    if (subscriptions.every(isSubscription)) return subscriptions;
-    throw new TypeError("An active subscription is none");
+    for (const subscription of subscriptions) {
+      const problem = subscriptionProblem(subscription);
+      if (problem !== null) throw malformed("An active subscription", problem);
+    }
+    return subscriptions;
   });
 }
 
@@ -61,7 +65,8 @@ function usageLineItemOf<Api extends AdminApi>(
     if (pricing.__typename !== "AppUsagePricing") continue;
     const { balanceUsed, cappedAmount, interval, terms } = pricing;
     const remaining = subtract(cappedAmount.amount, balanceUsed.amount);
-    if (remaining === null) throw new InvalidResponseError("A balance is no decimal");
+    if (remaining === null)
+      throw new InvalidResponseError("The balance of the active usage line item is not a decimal");
     const lineItem = {
       id,
       subscription,
@@ -131,6 +136,28 @@ export async function requireActiveUsageLineItem<Api extends AdminApi>(
       idempotencyKey: options.idempotencyKey ?? null,
       attempts: 0,
     },
+  );
+}
+
+/**
+ * Refuses an amount in another currency than the cap's, which Shopify would call over the cap.
+ *
+ * @throws InvalidInputError with both currencies
+ */
+export function checkCurrency(
+  field: string,
+  { currencyCode }: Money,
+  { cappedAmount }: ActiveUsageLineItem,
+  idempotencyKey: string | null = null,
+): void {
+  if (currencyCode === cappedAmount.currencyCode) return;
+  throw withCallFacts(
+    new InvalidInputError(
+      `${field}.currencyCode`,
+      `is ${currencyCode}, but the cap is in ${cappedAmount.currencyCode}`,
+      `give the amount in ${cappedAmount.currencyCode}`,
+    ),
+    { certainty: "notApplied", idempotencyKey, attempts: 0 },
   );
 }
 

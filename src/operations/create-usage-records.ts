@@ -1,23 +1,26 @@
 import { onAbort } from "../abort.js";
 import type { AdminApi, BillingContext } from "../admin-api.js";
+import { canonical } from "../money.js";
+import type { UsageRecordUserErrorCode } from "../user-error.js";
 import { AbortedError } from "../errors/connection-errors.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { checkFields, checkInteger, checkText, type CallOptions } from "../input.js";
+import { checkCharge, type Charge, type CreateUsageRecordInput } from "./charge.js";
 import {
-  checkCharge,
   sendCharge,
-  type Charge,
-  type CreateUsageRecordInput,
   type CreateUsageRecordResult,
+  type UsageRecordRefused,
 } from "./create-usage-record.js";
-import { canonical } from "../money.js";
 import { LineItemLookUp } from "./line-item-look-up.js";
 
-/** A charge of a bulk run: its key is what makes the run repeatable. */
+/** A charge of a bulk run. */
 export interface BulkUsageRecordInput<
   CurrencyCode extends string = string,
 > extends CreateUsageRecordInput<CurrencyCode> {
+  /** Makes the charge happen once; the key of each charge is what makes the run repeatable. */
   readonly idempotencyKey: string;
+  /** Anything of the app's own, such as the row that is charged for; it is not sent, and comes back untouched. */
+  readonly context?: unknown;
 }
 
 /** An input of a bulk run, whatever more is known of its fields, without others: those would be refused. */
@@ -25,10 +28,20 @@ export type BulkInput<Input, CurrencyCode extends string> = BulkUsageRecordInput
   readonly [Other in Exclude<keyof Input, keyof BulkUsageRecordInput>]?: never;
 };
 
+/** Which refusals end a bulk run: any, or those with one of the codes. */
+export type StopOn = "refusal" | readonly UsageRecordUserErrorCode[];
+
 /** How a bulk run goes. */
 export interface BulkOptions extends CallOptions {
   /** How many charges are under way at most, 1 to 1000. @defaultValue 10 */
   readonly concurrency?: number | undefined;
+  /**
+   * Which refusals end the run. Nothing new is begun then; what is under way comes out, and the
+   * iteration ends without an error. If absent, the run goes on.
+   *
+   * @example `["CAPPED_AMOUNT_EXCEEDED"]`
+   */
+  readonly stopOn?: StopOn | undefined;
 }
 
 /** What became of one charge of a bulk run. */
@@ -83,6 +96,20 @@ class KeyRegister {
   }
 }
 
+function checkStopOn(stopOn: unknown): void {
+  if (stopOn === "refusal") return;
+  if (Array.isArray(stopOn) && stopOn.every((code) => typeof code === "string")) return;
+  throw new InvalidInputError(
+    "stopOn",
+    "is neither",
+    'give "refusal", or a list of codes such as ["CAPPED_AMOUNT_EXCEEDED"]',
+  );
+}
+
+function endsRun({ userErrors }: UsageRecordRefused, stopOn: StopOn): boolean {
+  return stopOn === "refusal" || userErrors.some(({ code }) => stopOn.includes(code));
+}
+
 function iteratorOf<T>(source: AsyncIterable<T> | Iterable<T>): AsyncIterator<T> | Iterator<T> {
   return Symbol.asyncIterator in source
     ? source[Symbol.asyncIterator]()
@@ -97,24 +124,24 @@ export function createUsageRecords<
   context: BillingContext<Api>,
   inputs: AsyncIterable<Input> | Iterable<Input>,
   options: BulkOptions = {},
-): AsyncGenerator<BulkOutcome<Input, Api["UsageRecord"]>, void, undefined> {
-  checkFields("options", options, ["concurrency", "signal"]);
-  const { concurrency = 10, signal } = options;
+): AsyncGenerator<BulkOutcome<Input, Api["LeanUsageRecord"]>, void, undefined> {
+  checkFields("options", options, ["concurrency", "stopOn", "signal"]);
+  const { concurrency = 10, stopOn = [], signal } = options;
   checkInteger("concurrency", concurrency, 1, 1_000);
+  checkStopOn(stopOn);
   const source: object = Object(inputs);
   if (!(Symbol.asyncIterator in source) && !(Symbol.iterator in source)) {
     throw new InvalidInputError("inputs", "is no iterable", "give a list or an async iterable");
   }
-  return bulk(context, inputs, concurrency, signal);
+  return bulk(context, inputs, { concurrency, stopOn, signal });
 }
 
 async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Api["CurrencyCode"]>>(
   context: BillingContext<Api>,
   inputs: AsyncIterable<Input> | Iterable<Input>,
-  concurrency: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<BulkOutcome<Input, Api["UsageRecord"]>, void, undefined> {
-  type Outcome = BulkOutcome<Input, Api["UsageRecord"]>;
+  { concurrency, stopOn, signal }: BulkOptions & { concurrency: number; stopOn: StopOn },
+): AsyncGenerator<BulkOutcome<Input, Api["LeanUsageRecord"]>, void, undefined> {
+  type Outcome = BulkOutcome<Input, Api["LeanUsageRecord"]>;
   const source = iteratorOf(inputs);
   const lookUp = new LineItemLookUp(context);
   const keys = new KeyRegister();
@@ -124,16 +151,20 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
   let underWay = 0;
   let reading = false;
   let exhausted = false;
+  let stopped = false;
   const sourceFailures: unknown[] = [];
   let wake = (): void => undefined;
 
   const charge = async (input: Input): Promise<Outcome> => {
     try {
-      const checked = checkCharge(input);
+      const checked = checkCharge(input, ["context"]);
       const key = checkText("idempotencyKey", input.idempotencyKey, "event-1234");
       const content = keys.begin(checked);
       try {
-        const result = await sendCharge(context, checked, () => lookUp, { signal: left.signal });
+        const document = context.documents.AppUsageRecordCreateLeanDocument;
+        const options = { signal: left.signal };
+        const result = await sendCharge(context, document, checked, () => lookUp, options);
+        stopped ||= !result.ok && endsRun(result, stopOn);
         return { input, result };
       } finally {
         keys.end(key, content);
@@ -156,8 +187,8 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
     try {
       const next = await source.next();
       if (next.done) exhausted = true;
-      // What was read when the signal aborted is not begun.
-      else if (!signal?.aborted && !left.signal.aborted) void start(next.value);
+      // What was read when the run ended is not begun.
+      else if (isOpen() && !left.signal.aborted) void start(next.value);
     } catch (error) {
       exhausted = true;
       sourceFailures.push(error);
@@ -166,6 +197,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
     wake();
   };
 
+  const isOpen = (): boolean => !exhausted && !stopped && !signal?.aborted;
   const ignore = onAbort(signal, () => wake());
   try {
     for (;;) {
@@ -174,7 +206,6 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
         yield outcome;
         continue;
       }
-      const isOpen = (): boolean => !exhausted && !signal?.aborted;
       if (isOpen() && !reading && underWay < concurrency) void readNext();
       // Asked again: a source may end or fail at once.
       if (underWay === 0 && !isOpen()) break;
@@ -182,7 +213,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
       await new Promise<void>((resolve) => (wake = resolve));
     }
     if (sourceFailures.length > 0) throw sourceFailures[0];
-    if (signal?.aborted && !exhausted) {
+    if (signal?.aborted && !exhausted && !stopped) {
       throw new AbortedError("The run was aborted; nothing was begun after that", {
         cause: signal.reason,
       });

@@ -1,13 +1,18 @@
 /** The inputs and results of the operations, for each API version's entry to name with its types. */
 export type { ActiveUsageLineItem, ActiveUsageLineItemInput } from "./active-usage-line-item.js";
+export type { CreateUsageRecordInput } from "./charge.js";
 export type {
-  CreateUsageRecordInput,
   CreateUsageRecordResult,
   UsageRecordCreated,
   UsageRecordMeta,
   UsageRecordRefused,
 } from "./create-usage-record.js";
-export type { BulkOptions, BulkOutcome, BulkUsageRecordInput } from "./create-usage-records.js";
+export type {
+  BulkOptions,
+  BulkOutcome,
+  BulkUsageRecordInput,
+  StopOn,
+} from "./create-usage-records.js";
 export type {
   CancelSubscriptionInput,
   ConfirmationPayload,

@@ -13,12 +13,18 @@ import {
 } from "../input.js";
 import { isPositive, toDecimalString } from "../money.js";
 import type { MutationResult } from "../result.js";
-import type { UserError } from "../user-error.js";
-import { requireActiveUsageLineItem } from "./active-usage-line-item.js";
+import {
+  subscriptionUserErrorCode,
+  type SubscriptionUserError,
+  type UserError,
+} from "../user-error.js";
+import { managedPayloadProblem } from "../shape.js";
+import { checkCurrency, requireActiveUsageLineItem } from "./active-usage-line-item.js";
 import { mutate } from "./mutate.js";
 
 /** What a mutation of a subscription gives. */
 export interface SubscriptionPayload<Subscription> {
+  /** The subscription; a success always has one, though the schema lets it be null. */
   readonly appSubscription: Subscription | null;
 }
 
@@ -26,6 +32,19 @@ export interface SubscriptionPayload<Subscription> {
 export interface ConfirmationPayload<Subscription> extends SubscriptionPayload<Subscription> {
   /** Where to send the merchant; until then nothing changes. */
   readonly confirmationUrl: string | null;
+}
+
+/** Adds our codes to what Shopify refused. */
+function withCodes<Payload>(
+  result: MutationResult<Payload, UserError>,
+): MutationResult<Payload, SubscriptionUserError> {
+  if (result.ok) return result;
+  const [first, ...rest] = result.userErrors;
+  return { ...result, userErrors: [withCode(first), ...rest.map(withCode)] };
+}
+
+function withCode(error: UserError): SubscriptionUserError {
+  return { ...error, code: subscriptionUserErrorCode(error) };
 }
 
 /** A higher cap. */
@@ -43,18 +62,23 @@ export async function updateCappedAmount<Api extends AdminApi>(
   context: BillingContext<Api>,
   input: UpdateCappedAmountInput<Api["CurrencyCode"]>,
   options: CallOptions = {},
-): Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, UserError>> {
+): Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, SubscriptionUserError>> {
   checkFields("input", input, ["subscriptionLineItemId", "cappedAmount", "isTest"]);
   const { subscriptionLineItemId, isTest } = input;
   checkBoolean("isTest", isTest);
   const cappedAmount = checkMoney("cappedAmount", input.cappedAmount);
-  const id =
-    subscriptionLineItemId === undefined
-      ? (await requireActiveUsageLineItem(context, { isTest }, options)).id
-      : checkId("subscriptionLineItemId", subscriptionLineItemId, "AppSubscriptionLineItem");
+  let id: string;
+  if (subscriptionLineItemId === undefined) {
+    const lineItem = await requireActiveUsageLineItem(context, { isTest }, options);
+    checkCurrency("cappedAmount", cappedAmount, lineItem);
+    ({ id } = lineItem);
+  } else {
+    id = checkId("subscriptionLineItemId", subscriptionLineItemId, "AppSubscriptionLineItem");
+  }
+  const variables = { id, cappedAmount };
   const { transport, documents } = context;
   const document = documents.AppSubscriptionLineItemUpdateDocument;
-  return mutate(transport, document, { id, cappedAmount }, options);
+  return withCodes(await mutate(transport, document, variables, options, managedPayloadProblem));
 }
 
 /** A discount on the recurring price. */
@@ -140,7 +164,7 @@ export async function createSubscription<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   input: CreateSubscriptionInput<Api>,
   options: CallOptions = {},
-): Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, UserError>> {
+): Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, SubscriptionUserError>> {
   checkFields("input", input, [
     "name",
     "returnUrl",
@@ -184,7 +208,8 @@ export async function createSubscription<Api extends AdminApi>(
     ...(trialDays !== undefined && { trialDays: checkInteger("trialDays", trialDays, 0, 1_000) }),
     ...(replacementBehavior !== undefined && { replacementBehavior }),
   };
-  return mutate(transport, documents.AppSubscriptionCreateDocument, variables, options);
+  const document = documents.AppSubscriptionCreateDocument;
+  return withCodes(await mutate(transport, document, variables, options, managedPayloadProblem));
 }
 
 /** Which subscription to cancel. */
@@ -200,12 +225,13 @@ export async function cancelSubscription<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   input: CancelSubscriptionInput,
   options: CallOptions = {},
-): Promise<MutationResult<SubscriptionPayload<Api["Subscription"]>, UserError>> {
+): Promise<MutationResult<SubscriptionPayload<Api["Subscription"]>, SubscriptionUserError>> {
   checkFields("input", input, ["id", "prorate"]);
   checkBoolean("prorate", input.prorate);
   const variables = {
     id: checkId("id", input.id, "AppSubscription"),
     ...(input.prorate !== undefined && { prorate: input.prorate }),
   };
-  return mutate(transport, documents.AppSubscriptionCancelDocument, variables, options);
+  const document = documents.AppSubscriptionCancelDocument;
+  return withCodes(await mutate(transport, document, variables, options, managedPayloadProblem));
 }

@@ -13,7 +13,7 @@ import {
 import type { MutationResult } from "../result.js";
 import type { Transport } from "../transport/transport.js";
 import type { TypedDocumentNode } from "../typed-document-node.js";
-import { isUserError } from "../user-error.js";
+import { isKeyInUse, isUserError } from "../user-error.js";
 
 /** The data of an operation that holds one mutation, whose payload has `userErrors`. */
 export type MutationData = {
@@ -45,17 +45,28 @@ export function payloadOf<Data extends MutationData>(
   return isPayload<MutationPayload<Data>>(payload) ? payload : null;
 }
 
+/** What is kept of a response's data in an error, in characters; as of any other body. */
+const KEPT_BODY = 2_000;
+
 /** The error of an answer whose payload cannot be read. */
 export function unreadable(answer: Answer<unknown>, problem: string): UsageBillingError {
-  return answer.fail(answer.failure ?? new InvalidResponseError(problem, { certainty: "unknown" }));
+  const body = JSON.stringify({ data: answer.data }).slice(0, KEPT_BODY);
+  return answer.fail(
+    answer.failure ?? new InvalidResponseError(problem, { certainty: "unknown", body }),
+  );
 }
 
-/** Runs a typed mutation whose payload has `userErrors`, and narrows its answer. */
+/**
+ * Runs a typed mutation whose payload has `userErrors`, and narrows its answer.
+ *
+ * @param problemOf - says what keeps the payload of a success from being one
+ */
 export async function mutate<Data extends MutationData, Variables extends object>(
   transport: Transport,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   options?: CallOptions,
+  problemOf: (payload: unknown) => string | null = () => null,
 ): Promise<MutationResult<PayloadOf<MutationPayload<Data>>, UserErrorOf<MutationPayload<Data>>>> {
   if (operationOf(document).kind !== "mutation") {
     throw new InvalidInputError("document", "is a query", "run it with `query`");
@@ -63,10 +74,20 @@ export async function mutate<Data extends MutationData, Variables extends object
   const answer = await execute(transport, document, variables, options);
   const payload = payloadOf(answer);
   if (answer.failure || !payload) {
-    throw unreadable(answer, "The answer has no payload with user errors");
+    throw unreadable(answer, "The response has no payload with user errors");
   }
   const narrowed = narrowUserErrors(payload);
-  return narrowed.ok
-    ? { ...narrowed, meta: answer.meta }
-    : { ...narrowed, certainty: answer.certainty, meta: answer.meta };
+  if (narrowed.ok) {
+    const problem = problemOf(payload);
+    if (problem === null) return { ...narrowed, meta: answer.meta };
+    throw unreadable(answer, `The payload in the response is malformed: ${problem}`);
+  }
+  const inUse = isKeyInUse(narrowed.userErrors);
+  return {
+    ...narrowed,
+    certainty: inUse ? "unknown" : answer.certainty,
+    retryable: inUse,
+    retryAfter: null,
+    meta: answer.meta,
+  };
 }

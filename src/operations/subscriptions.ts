@@ -1,7 +1,7 @@
 import type { AdminApi, BillingContext } from "../admin-api.js";
 import { query, readAnswer } from "../execute.js";
 import { checkBoolean, checkFields, checkInteger, checkText, type CallOptions } from "../input.js";
-import { isSubscription, pageOf } from "../shape.js";
+import { pageOf, subscriptionProblem } from "../shape.js";
 import { paginate, type Nodes } from "./pages.js";
 
 /** In which order, and in how large pages, a connection is read. */
@@ -47,7 +47,11 @@ export function subscriptions<Api extends AdminApi>(
       { signal },
     );
     return readAnswer(answer, ({ currentAppInstallation }) =>
-      pageOf<Api["Subscription"]>(currentAppInstallation.allSubscriptions, isSubscription),
+      pageOf<Api["Subscription"]>(
+        currentAppInstallation.allSubscriptions,
+        "A subscription",
+        subscriptionProblem,
+      ),
     );
   }, options.signal);
 }

@@ -1,7 +1,8 @@
 import type { AdminApi, BillingContext } from "../admin-api.js";
 import { query, readAnswer } from "../execute.js";
 import { checkDate, checkFields, checkId, checkText, type CallOptions } from "../input.js";
-import { isUsageRecord } from "../shape.js";
+import { isUsageRecord, malformed, usageRecordProblem } from "../shape.js";
+import { twoRecords, warn } from "./charged-record.js";
 import { usageRecords } from "./usage-records.js";
 
 /** The usage record with an id; null where the shop has none. */
@@ -16,7 +17,7 @@ export async function usageRecord<Api extends AdminApi>(
     if (isUsageRecord<Api["UsageRecord"]>(node)) return node;
     // A node of another type has none of the fields that were asked for.
     if (node === null || !("id" in node)) return null;
-    throw new TypeError("The node is no whole usage record");
+    throw malformed("The usage record", usageRecordProblem(node) ?? "");
   });
 }
 
@@ -35,7 +36,13 @@ export interface FindUsageRecordInput {
   readonly subscriptionLineItemId?: string | undefined;
 }
 
-/** The usage record with an idempotency key, read newest first; null where none is found. */
+/**
+ * Finds the usage record with an idempotency key; `null` if there is none.
+ *
+ * @remarks
+ * It reads newest first, down to `createdAfter`. Of two records with the key it returns the older
+ * one, and reports both in a `warning` event.
+ */
 export async function findUsageRecord<Api extends AdminApi>(
   context: BillingContext<Api>,
   input: FindUsageRecordInput,
@@ -46,9 +53,15 @@ export async function findUsageRecord<Api extends AdminApi>(
   const createdAfter = checkDate("createdAfter", input.createdAfter).getTime();
   const { subscriptionLineItemId } = input;
   const newestFirst = usageRecords(context, { subscriptionLineItemId, reverse: true }, options);
+  let found: Api["UsageRecord"] | null = null;
   for await (const record of newestFirst) {
-    if (Date.parse(record.createdAt) < createdAfter) return null;
-    if (record.idempotencyKey === idempotencyKey) return record;
+    if (Date.parse(record.createdAt) < createdAfter) break;
+    if (record.idempotencyKey !== idempotencyKey) continue;
+    if (found) {
+      const message = twoRecords(idempotencyKey, record.id, found.id);
+      warn(context, record, idempotencyKey, [{ source: "usageRecord", message }]);
+    }
+    found = record;
   }
-  return null;
+  return found;
 }

@@ -5,10 +5,11 @@ import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-
 import { query, readAnswer } from "../execute.js";
 import { isSameLineItem, subscriptionIdOf } from "../gid.js";
 import { checkBoolean, checkId, type CallOptions } from "../input.js";
-import { isUsageRecord, pageOf } from "../shape.js";
+import { pageOf, usageRecordProblem } from "../shape.js";
 import { requireActiveUsageLineItem } from "./active-usage-line-item.js";
 import { paginate, type Nodes } from "./pages.js";
-import { checkPageInput, subscriptions, type PageInput } from "./subscriptions.js";
+import { searchSubscription } from "./subscription.js";
+import { checkPageInput, type PageInput } from "./subscriptions.js";
 
 /** Which usage records to read: of a line item, of a subscription, or of the active usage line item. */
 export interface UsageRecordsInput<SortKey extends string = string> extends PageInput<SortKey> {
@@ -48,7 +49,9 @@ export function usageRecordsPageOf<Api extends AdminApi>(
   // An id without position names all of the subscription's: the usage line item is meant.
   const usage = named.find(({ plan }) => plan.pricingDetails.__typename === "AppUsagePricing");
   const lineItem = lineItemId === null ? usage : (usage ?? named[0]);
-  return lineItem ? pageOf<Api["UsageRecord"]>(lineItem.usageRecords, isUsageRecord) : null;
+  return lineItem
+    ? pageOf<Api["UsageRecord"]>(lineItem.usageRecords, "A usage record", usageRecordProblem)
+    : null;
 }
 
 /** One page of a line item's records, read through its subscription; null where the subscription has no such line item. */
@@ -65,20 +68,6 @@ async function readPage<Api extends AdminApi>(
     { signal },
   );
   return readAnswer(answer, (data) => usageRecordsPageOf<Api>(data, lineItemId));
-}
-
-/** Where a line item's subscription is not the one that its id points to, it is searched among all. */
-async function findSubscription<Api extends AdminApi>(
-  context: BillingContext<Api>,
-  lineItemId: string,
-  signal: AbortSignal,
-): Promise<Source | null> {
-  for await (const { id, lineItems } of subscriptions(context, {}, { signal })) {
-    if (lineItems.some((lineItem) => isSameLineItem(lineItem.id, lineItemId))) {
-      return { subscriptionId: id, lineItemId };
-    }
-  }
-  return null;
 }
 
 /** The usage records of a line item, oldest first unless reversed. */
@@ -122,9 +111,9 @@ export function usageRecords<Api extends AdminApi>(
     let source = await findSource(signal);
     let page = await readPage(context, source, { ...variables, after: null }, signal);
     if (!page && lineItemId !== undefined) {
-      const found = await findSubscription(context, lineItemId, signal);
+      const found = await searchSubscription(context, lineItemId, { signal });
       if (found) {
-        source = found;
+        source = { subscriptionId: found.id, lineItemId };
         page = await readPage(context, source, { ...variables, after: null }, signal);
       }
     }

@@ -1,4 +1,5 @@
 import type { UsageBillingError } from "../errors/usage-billing-error.js";
+import type { Warning } from "../result.js";
 
 interface CallEvent {
   /** The operation's name in its document; null where it has none. */
@@ -60,9 +61,24 @@ export interface DeprecationEvent {
   readonly reason: string;
 }
 
+/** A record came back that an app should look at, though it is one: what `meta.warnings` holds, as it is found. */
+export interface WarningEvent {
+  readonly type: "warning";
+  readonly idempotencyKey: string | null;
+  /** The usage record that the warning is about. */
+  readonly usageRecordId: string;
+  readonly warning: Warning;
+}
+
 /** What `onEvent` is told; the access token is in none of them. */
 export type UsageBillingEvent =
-  RequestEvent | ResponseEvent | RetryEvent | PacingEvent | VersionDriftEvent | DeprecationEvent;
+  | RequestEvent
+  | ResponseEvent
+  | RetryEvent
+  | PacingEvent
+  | VersionDriftEvent
+  | DeprecationEvent
+  | WarningEvent;
 
 /** Listens to what the transport does. What it returns or throws changes nothing. */
 export type EventListener = (event: UsageBillingEvent) => void;

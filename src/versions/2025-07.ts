@@ -11,6 +11,7 @@ import type { UsageBillingClientOptions } from "../options.js";
 export interface Api extends AdminApi {
   CurrencyCode: graphql.CurrencyCode;
   UsageRecord: graphql.UsageRecordFragment;
+  LeanUsageRecord: graphql.LeanUsageRecordFragment;
   Subscription: graphql.SubscriptionFragment;
   UsageRecordSortKey: graphql.AppUsageRecordSortKeys;
   SubscriptionSortKey: graphql.AppSubscriptionSortKeys;
@@ -23,6 +24,9 @@ export interface UsageBillingClient extends Client<Api> {}
 
 /** A usage record of Admin API 2025-07. */
 export type UsageRecord = graphql.UsageRecordFragment;
+
+/** A usage record of Admin API 2025-07 without its plan, as a bulk run gives it. */
+export type LeanUsageRecord = graphql.LeanUsageRecordFragment;
 
 /** A subscription of Admin API 2025-07, with its line items. */
 export type Subscription = graphql.SubscriptionFragment;
@@ -40,7 +44,10 @@ export type CreateUsageRecordResult = operations.CreateUsageRecordResult<UsageRe
 export type BulkUsageRecordInput = operations.BulkUsageRecordInput<graphql.CurrencyCode>;
 
 /** What became of one charge of a bulk run, by Admin API 2025-07. */
-export type BulkOutcome<Input = BulkUsageRecordInput> = operations.BulkOutcome<Input, UsageRecord>;
+export type BulkOutcome<Input = BulkUsageRecordInput> = operations.BulkOutcome<
+  Input,
+  LeanUsageRecord
+>;
 
 /** Which usage records to read, by Admin API 2025-07. */
 export type UsageRecordsInput = operations.UsageRecordsInput<graphql.AppUsageRecordSortKeys>;

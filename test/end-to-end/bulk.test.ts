@@ -156,6 +156,102 @@ describe("the results", () => {
   });
 });
 
+describe("what the app has with a charge", () => {
+  test("comes back untouched, and is not sent", async () => {
+    const { admin, billing } = await serveShop();
+    const row = Object.freeze({ id: 7n, of: new Map([["file", "usage.csv"]]) });
+
+    for await (const { input } of billing.createUsageRecords([{ ...inputOf(1), context: row }])) {
+      expect(input.context).toBe(row);
+    }
+
+    expect(admin.ledger).toHaveLength(1);
+    expect(JSON.stringify(admin.requests.at(-1)?.variables)).not.toContain("usage.csv");
+  });
+
+  test("has a place of its own: other fields are refused", async () => {
+    const { admin, billing } = await serveShop();
+    const misspelt = JSON.parse(JSON.stringify({ ...inputOf(1), contexts: 5 }));
+
+    for await (const { error } of billing.createUsageRecords([misspelt])) {
+      expect(error).toMatchObject({ name: "InvalidInputError", field: "contexts" });
+    }
+
+    expect(admin.requests).toHaveLength(0);
+  });
+});
+
+describe("stopOn", () => {
+  const overCap = { price: { amount: "500.00", currencyCode: "USD" } } as const;
+
+  test.each([
+    ["any refusal", "refusal"],
+    ["a code of the list", ["BILLING_NOT_ALLOWED", "CAPPED_AMOUNT_EXCEEDED"]],
+  ] as const)("ends the run at %s, without an error", async (_, stopOn) => {
+    const { admin, billing } = await serveShop();
+    const source = [inputOf(1), inputOf(2, overCap), inputOf(3), inputOf(4)];
+    const results: unknown[] = [];
+
+    const options = { stopOn, concurrency: 1 };
+    for await (const { result } of billing.createUsageRecords(source, options)) {
+      results.push(result?.ok);
+    }
+
+    expect(results).toEqual([true, false]);
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  test("gives what is under way, and closes the source", async () => {
+    const { admin, billing, lineItemId } = await serveShop();
+    const named = { subscriptionLineItemId: lineItemId };
+    let closed = false;
+    function* source(): Generator<Input> {
+      try {
+        yield inputOf(1, { ...named, ...overCap });
+        for (let row = 2; ; row += 1) yield inputOf(row, named);
+      } finally {
+        closed = true;
+      }
+    }
+    // The refusal comes first, the two beside it take longer.
+    let latency = -100;
+    admin.faults.latency(() => (latency += 100));
+    const results: unknown[] = [];
+    const run = (async () => {
+      const options = { stopOn: "refusal", concurrency: 3 } as const;
+      for await (const { result } of billing.createUsageRecords(source(), options)) {
+        results.push(result?.ok);
+      }
+    })();
+    await until(() => results.length === 1 && admin.clock.waiting === 2);
+    admin.clock.advance(1_000);
+    await run;
+
+    expect(results).toEqual([false, true, true]);
+    expect(closed).toBe(true);
+    expect(admin.ledger).toHaveLength(2);
+  });
+
+  test("lets other refusals and errors pass", async () => {
+    const { admin, billing } = await serveShop();
+    const source = [inputOf(1, overCap), { ...inputOf(2), description: "" }, inputOf(3)];
+
+    for await (const _ of billing.createUsageRecords(source, {
+      stopOn: ["SUBSCRIPTION_NOT_ACTIVE"],
+    })) {
+      void _;
+    }
+
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  test.each([true, "refusals", [5]])("refuses %j", async (stopOn) => {
+    const { billing } = await serveShop();
+
+    expect(() => billing.createUsageRecords([], { stopOn } as never)).toThrow(/^stopOn /);
+  });
+});
+
 describe("how many at once", () => {
   test.each([
     [undefined, 10],
@@ -476,6 +572,21 @@ describe("the end", () => {
     expect(results).toEqual(Array.from({ length: count }, () => true));
     expect(admin.ledger).toHaveLength(count);
   });
+});
+
+test("a run asks for the record without its plan, which costs points", async () => {
+  const { admin, billing, lineItemId } = await serveShop();
+
+  for await (const { result } of billing.createUsageRecords([inputOf(1)])) {
+    expect(result?.ok && result.usageRecord).toEqual({
+      id: admin.ledger[0]?.id,
+      createdAt: "2026-11-21T12:00:00Z",
+      description: "1000 emails",
+      idempotencyKey: "row-1",
+      price: { amount: "1.0", currencyCode: "USD" },
+      subscriptionLineItem: { id: lineItemId },
+    });
+  }
 });
 
 describe("the line item", () => {

@@ -299,6 +299,8 @@ describe("what Shopify refuses", () => {
       ok: false,
       userErrors: [{ code, message, field }],
       certainty: "notApplied",
+      retryable: false,
+      retryAfter: null,
       meta: {
         requestId: admin.requests[0]?.id,
         attempts: 1,
@@ -332,6 +334,8 @@ describe("what Shopify refuses", () => {
         },
       ],
       certainty: "unknown",
+      retryable: true,
+      retryAfter: null,
     });
   });
 

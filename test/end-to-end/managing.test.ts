@@ -4,6 +4,7 @@ import {
   AppUsageRecordCreateDocument,
   createUsageBillingClient,
   narrowUserErrors,
+  type UsageBillingClient,
 } from "shopify-usage-billing/2026-10";
 import { describe, expect, test } from "vitest";
 import { CHARGE, serveShop, settled, SHOP, skipWaits, TOKEN } from "./served-shop.js";
@@ -197,12 +198,17 @@ describe("updateCappedAmount", () => {
       "a lower cap",
       { cappedAmount: { amount: 50, currencyCode: "USD" } },
       ["cappedAmount"],
+      "CAPPED_AMOUNT_NOT_INCREASED",
       "Spending limit can only be increased. Please contact the app developer to decrease spending limit.",
     ],
     [
       "another currency",
-      { cappedAmount: { amount: 500, currencyCode: "EUR" } },
+      {
+        cappedAmount: { amount: 500, currencyCode: "EUR" },
+        subscriptionLineItemId: "gid://shopify/AppSubscriptionLineItem/7?v=1&index=0",
+      },
       ["cappedAmount"],
+      "UNKNOWN",
       "Currency code must be USD",
     ],
     [
@@ -212,20 +218,21 @@ describe("updateCappedAmount", () => {
         subscriptionLineItemId: "gid://shopify/AppSubscriptionLineItem/404?v=1&index=0",
       },
       ["id"],
+      "LINE_ITEM_NOT_FOUND",
       "Invalid id",
     ],
-  ] as const)("%s is refused", async (_, input, field, message) => {
-    const { billing } = await serveShop();
+  ] as const)("%s is refused", async (_, input, field, code, message) => {
+    const { billing } = await serveShop({ subscription: { number: 7 } });
 
     const result = await billing.updateCappedAmount(input);
 
     expect(result).toMatchObject({
       ok: false,
-      userErrors: [{ field, message }],
+      userErrors: [{ field, code, message }],
       certainty: "notApplied",
+      retryable: false,
       meta: { attempts: 1 },
     });
-    expect(result).not.toHaveProperty("userErrors[0].code");
   });
 
   test("where there is no active line item", async () => {
@@ -265,6 +272,75 @@ describe("cancelSubscription", () => {
 function document<Data, Variables>(text: string): TypedDocumentNode<Data, Variables> {
   return parse(text);
 }
+
+describe("a payload that is not what was asked for", () => {
+  const managed = {
+    appSubscriptionCreate: (billing) => billing.createSubscription(PLAN),
+    appSubscriptionLineItemUpdate: (billing) =>
+      billing.updateCappedAmount({
+        cappedAmount: { amount: "200.00", currencyCode: "USD" },
+        subscriptionLineItemId: "gid://shopify/AppSubscriptionLineItem/1?v=1&index=0",
+      }),
+    appSubscriptionCancel: (billing) =>
+      billing.cancelSubscription({ id: "gid://shopify/AppSubscription/1" }),
+  } satisfies Record<string, (billing: UsageBillingClient) => Promise<unknown>>;
+  const subscription = {
+    id: "gid://shopify/AppSubscription/1",
+    name: "Pro",
+    status: "PENDING",
+    test: false,
+    lineItems: [],
+  };
+
+  test.each([
+    ["no subscription", null, "https://a.example", "appSubscription.id is missing"],
+    [
+      "a subscription without lines",
+      { ...subscription, lineItems: null },
+      "https://a.example",
+      "appSubscription.lineItems is null",
+    ],
+    [
+      "a line item without plan",
+      { ...subscription, lineItems: [{ id: "1" }] },
+      "https://a.example",
+      "appSubscription.lineItems.0.plan.pricingDetails.__typename is missing",
+    ],
+    ["a URL that is a number", subscription, 5, "confirmationUrl is a number"],
+  ])(
+    "%s is an error that names the field",
+    async (_, appSubscription, confirmationUrl, problem) => {
+      const payload = { appSubscription, confirmationUrl, userErrors: [] };
+      for (const [field, call] of Object.entries(managed)) {
+        const billing = createUsageBillingClient({
+          shop: SHOP,
+          accessToken: TOKEN,
+          fetch: async () => Response.json({ data: { [field]: payload } }),
+        });
+
+        expect(await settled(call(billing))).toMatchObject({
+          name: "InvalidResponseError",
+          message: `The payload in the response is malformed: ${problem}`,
+          certainty: "unknown",
+          body: expect.stringContaining("appSubscription"),
+        });
+      }
+    },
+  );
+
+  test("an app that may not bill is refused with a code", async () => {
+    const { billing } = await serveShop({ shop: { distribution: "custom" } });
+
+    expect(await billing.createSubscription(PLAN)).toMatchObject({
+      ok: false,
+      userErrors: [
+        { code: "BILLING_NOT_ALLOWED", message: "Custom apps cannot use the Billing API" },
+      ],
+      retryable: false,
+      retryAfter: null,
+    });
+  });
+});
 
 describe("mutate with an app's own document", () => {
   type Code = "SUBSCRIPTION_NOT_ACTIVE" | "SUBSCRIPTION_NOT_FOUND" | "TRIAL_NOT_ACTIVE";

@@ -63,6 +63,27 @@ describe("a record is a success, whatever stands beside it", () => {
   });
 });
 
+describe("a malformed record", () => {
+  const { createdAt: _, ...undated } = RECORD;
+
+  test.each([
+    ["createdAt is missing", undated],
+    ["price.amount is a number", { ...RECORD, price: { amount: 1, currencyCode: "USD" } }],
+    ["idempotencyKey is a number", { ...RECORD, idempotencyKey: 5 }],
+    ["subscriptionLineItem.id is missing", { ...RECORD, subscriptionLineItem: null }],
+    ['id is "gid://shopify/Order/1"', { ...RECORD, id: "gid://shopify/Order/1" }],
+  ])("is an error that says that %s, with the body", async (problem, record) => {
+    const error = await settled(answered(charged(record, [])).createUsageRecord(NAMED));
+
+    expect(error).toMatchObject({
+      name: "InvalidResponseError",
+      message: `The usage record in the response is malformed: ${problem}`,
+      certainty: "unknown",
+      body: expect.stringContaining('"description":"1000 emails"'),
+    });
+  });
+});
+
 describe("what is neither record nor refusal may have charged", () => {
   test.each([
     ["a null payload", { data: { appUsageRecordCreate: null } }],

@@ -734,3 +734,32 @@ describe("subscriptions", () => {
     ]);
   });
 });
+
+describe("subscription", () => {
+  test("gives the subscription with an id, of any status", async () => {
+    const { shop, subscription, billing } = await serveShop();
+    shop.cancel(subscription.id);
+
+    expect(await billing.subscription(subscription.id)).toMatchObject({
+      id: subscription.id,
+      status: "CANCELLED",
+      lineItems: [{ plan: { pricingDetails: { cappedAmount: { amount: "100.0" } } } }],
+    });
+  });
+
+  test("gives null for one of another shop", async () => {
+    const { billing } = await serveShop();
+
+    expect(await billing.subscription("gid://shopify/AppSubscription/404")).toBeNull();
+  });
+
+  test("refuses an id of something else", async () => {
+    const { admin, billing } = await serveShop();
+
+    expect(await settled(billing.subscription("gid://shopify/AppUsageRecord/1"))).toMatchObject({
+      name: "InvalidInputError",
+      field: "id",
+    });
+    expect(admin.requests).toHaveLength(0);
+  });
+});

@@ -84,11 +84,12 @@ describe("MoneyInput fields", () => {
   });
 
   test("currencyCode: another than the subscription's is refused", async () => {
-    const { admin, billing } = await serveShop();
+    const { admin, billing, lineItemId } = await serveShop();
 
     const result = await billing.createUsageRecord({
       ...CHARGE,
       price: { amount: 1, currencyCode: "EUR" },
+      subscriptionLineItemId: lineItemId,
     });
 
     expect(result.ok).toBe(false);

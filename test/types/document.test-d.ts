@@ -20,6 +20,8 @@ test("each document is typed, and none is any", () => {
     | "AppSubscriptionCreateDocument"
     | "AppSubscriptionLineItemUpdateDocument"
     | "AppUsageRecordCreateDocument"
+    | "AppUsageRecordCreateLeanDocument"
+    | "SubscriptionDocument"
     | "SubscriptionsDocument"
     | "UsageRecordDocument"
     | "UsageRecordsDocument"

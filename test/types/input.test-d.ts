@@ -138,7 +138,9 @@ test("the input of a bulk run survives in its outcomes", () => {
   expectTypeOf<Outcome["input"]>().toEqualTypeOf<(typeof source)[number]>();
   const read = (outcome: Outcome): void => {
     if (outcome.result?.ok) {
-      expectTypeOf(outcome.result.usageRecord).toEqualTypeOf<october2026.UsageRecord>();
+      expectTypeOf(outcome.result.usageRecord).toEqualTypeOf<october2026.LeanUsageRecord>();
+      // @ts-expect-error -- a bulk run does not ask for the plan, which costs points
+      void outcome.result.usageRecord.subscriptionLineItem.plan;
       expectTypeOf(outcome.error).toEqualTypeOf<undefined>();
     } else if (!outcome.result) {
       expectTypeOf(outcome.error).toEqualTypeOf<unknown>();

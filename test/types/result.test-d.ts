@@ -3,6 +3,7 @@ import type {
   CreateUsageRecordResult,
   Meta,
   MutationResult,
+  SubscriptionUserError,
   UsageBillingClient,
   UsageRecord,
   UsageRecordUserError,
@@ -128,14 +129,13 @@ test("a mutation's payload lacks its user errors; what may be null still may", (
   expectTypeOf(read).toBeFunction();
 });
 
-test("a mutation without a typed code has none", () => {
+test("the managing calls have codes of their own", () => {
   const read = async (): Promise<void> => {
     const result = await billing.cancelSubscription({ id: "gid://shopify/AppSubscription/1" });
     if (result.ok) return;
-    expectTypeOf(result.userErrors[0]).toEqualTypeOf<{
-      readonly field: readonly string[] | null;
-      readonly message: string;
-    }>();
+    expectTypeOf(result.userErrors[0]).toEqualTypeOf<SubscriptionUserError>();
+    expectTypeOf(result.retryable).toEqualTypeOf<boolean>();
+    expectTypeOf(result.retryAfter).toEqualTypeOf<number | null>();
   };
   expectTypeOf(read).toBeFunction();
 });

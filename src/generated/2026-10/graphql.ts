@@ -385,6 +385,32 @@ export type AppUsageRecordCreateMutation = { readonly appUsageRecordCreate: { re
             | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
            } } } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
+export type AppUsageRecordCreateLeanMutationVariables = Exact<{
+  subscriptionLineItemId: string;
+  price: MoneyInput;
+  description: string;
+  idempotencyKey: string;
+}>;
+
+
+export type AppUsageRecordCreateLeanMutation = { readonly appUsageRecordCreate: { readonly appUsageRecord: { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly subscriptionLineItem: { readonly id: string } } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+
+export type SubscriptionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SubscriptionQuery = { readonly node:
+    | { readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
+            | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly value:
+                  | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+                  | { readonly __typename: 'AppSubscriptionDiscountPercentage', readonly percentage: number }
+                 } | null }
+            | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+           } }> }
+    | Record<PropertyKey, never>
+   | null };
+
 export type SubscriptionsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -438,6 +464,8 @@ export type UsageRecordsQuery = { readonly node:
     | { readonly __typename: 'AppUsageRecord' }
    | null };
 
+export type LeanUsageRecordFragment = { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly subscriptionLineItem: { readonly id: string } };
+
 export type MoneyFragment = { readonly amount: string, readonly currencyCode: CurrencyCode };
 
 export type SubscriptionFragment = { readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
@@ -457,6 +485,9 @@ export type UsageRecordFragment = { readonly id: string, readonly createdAt: str
         | { readonly __typename: 'AppRecurringPricing' }
         | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
        } } };
+
+/** The fragment `LeanUsageRecord`, from `graphql/fragments/LeanUsageRecord.graphql`. */
+export const LeanUsageRecordFragmentDoc: TypedDocumentNode<LeanUsageRecordFragment, unknown> = documents.LeanUsageRecordFragmentDoc;
 
 /** The fragment `Money`, from `graphql/fragments/Money.graphql`. */
 export const MoneyFragmentDoc: TypedDocumentNode<MoneyFragment, unknown> = documents.MoneyFragmentDoc;
@@ -484,6 +515,12 @@ export const AppSubscriptionLineItemUpdateDocument: TypedDocumentNode<AppSubscri
 
 /** The mutation `AppUsageRecordCreate`, from `graphql/AppUsageRecordCreate.graphql`. */
 export const AppUsageRecordCreateDocument: TypedDocumentNode<AppUsageRecordCreateMutation, AppUsageRecordCreateMutationVariables> = documents.AppUsageRecordCreateDocument;
+
+/** The mutation `AppUsageRecordCreateLean`, from `graphql/AppUsageRecordCreateLean.graphql`. */
+export const AppUsageRecordCreateLeanDocument: TypedDocumentNode<AppUsageRecordCreateLeanMutation, AppUsageRecordCreateLeanMutationVariables> = documents.AppUsageRecordCreateLeanDocument;
+
+/** The query `Subscription`, from `graphql/Subscription.graphql`. */
+export const SubscriptionDocument: TypedDocumentNode<SubscriptionQuery, SubscriptionQueryVariables> = documents.SubscriptionDocument;
 
 /** The query `Subscriptions`, from `graphql/Subscriptions.graphql`. */
 export const SubscriptionsDocument: TypedDocumentNode<SubscriptionsQuery, SubscriptionsQueryVariables> = documents.SubscriptionsDocument;

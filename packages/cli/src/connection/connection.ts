@@ -1,5 +1,6 @@
 import type {
   AdminApi,
+  LeanUsageRecord,
   Subscription,
   UsageBillingClientOf,
   UsageBillingClientOptions,
@@ -20,6 +21,7 @@ import { Settings, VARIABLES, type Setting } from "./settings.js";
 export interface Api extends AdminApi {
   Subscription: Subscription;
   UsageRecord: UsageRecord;
+  LeanUsageRecord: LeanUsageRecord;
 }
 
 /** A client of any version. */
@@ -113,6 +115,7 @@ export async function connect(options: ConnectionOptions, terminal: Terminal): P
 /** Tells of the transport: drift and deprecation always, the rest for `--debug`. */
 function tell(event: UsageBillingEvent, terminal: Terminal, debug: boolean): void {
   const text = textOf(event);
+  if (event.type === "warning") return; // The commands print `meta.warnings` themselves.
   if (event.type === "versionDrift" || event.type === "deprecation") void terminal.warn(text);
   else if (debug) void terminal.err.line(terminal.err.colors.dim(printable(text)));
 }
@@ -132,6 +135,8 @@ function textOf(event: UsageBillingEvent): string {
     }
     case "retry":
       return `↻ ${name(event)} again in ${Math.round(event.wait)} ms: ${event.error?.message ?? "the key is in use"}`;
+    case "warning":
+      return event.warning.message;
     case "pacing":
       return `… ${event.waiting} waiting for ${Math.round(event.wait)} ms, to keep to the rate limit`;
   }

@@ -1,0 +1,82 @@
+import {
+  checkBoolean,
+  checkFields,
+  checkId,
+  checkMoney,
+  checkText,
+  type MoneyValue,
+} from "../input.js";
+import type { Money } from "../money.js";
+
+/** A charge for usage. */
+export interface CreateUsageRecordInput<CurrencyCode extends string = string> {
+  /** What the merchant is charged for; shown on the invoice. */
+  readonly description: string;
+  /** The price: a decimal string or a number, above zero, in the currency of the capped amount. */
+  readonly price: MoneyValue<CurrencyCode>;
+  /**
+   * Makes the charge happen once, however often it is asked for; unique within shop and app.
+   * Made up if absent, and always sent.
+   *
+   * @remarks
+   * Give one that outlives the process, such as the id of the event that is charged for: only
+   * then can a call be repeated after a crash. At most 255 characters (documented by Shopify).
+   */
+  readonly idempotencyKey?: string | undefined;
+  /** The usage line item to charge; if absent, that of the active subscription is looked up. */
+  readonly subscriptionLineItemId?: string | undefined;
+  /** Whether the look-up may find a test subscription, whose charges are never billed. @defaultValue true */
+  readonly isTest?: boolean | undefined;
+}
+
+const FIELDS = ["description", "price", "idempotencyKey", "subscriptionLineItemId", "isTest"];
+
+/** A charge that may be sent. */
+export interface Charge<CurrencyCode extends string = string> {
+  readonly description: string;
+  readonly price: Money<CurrencyCode>;
+  readonly idempotencyKey: string;
+  /** Whether the caller gave the key, so that it may have been used before. */
+  readonly keyGiven: boolean;
+  readonly subscriptionLineItemId: string | undefined;
+  readonly isTest: boolean;
+}
+
+/**
+ * Refuses a charge that Shopify could only misunderstand.
+ *
+ * @param ownFields - fields of the app's own that the charge may carry
+ * @throws InvalidInputError
+ */
+export function checkCharge<CurrencyCode extends string>(
+  input: CreateUsageRecordInput<CurrencyCode>,
+  ownFields: readonly string[] = [],
+): Charge<CurrencyCode> {
+  checkFields("input", input, [...FIELDS, ...ownFields]);
+  const { idempotencyKey, subscriptionLineItemId, isTest = true } = input;
+  checkBoolean("isTest", isTest);
+  return {
+    description: checkText("description", input.description, "1000 emails"),
+    price: checkMoney("price", input.price),
+    idempotencyKey:
+      idempotencyKey === undefined
+        ? crypto.randomUUID()
+        : checkText("idempotencyKey", idempotencyKey, "event-1234"),
+    keyGiven: idempotencyKey !== undefined,
+    subscriptionLineItemId:
+      subscriptionLineItemId === undefined
+        ? undefined
+        : checkId("subscriptionLineItemId", subscriptionLineItemId, "AppSubscriptionLineItem"),
+    isTest,
+  };
+}
+
+/**
+ * Throws if `createUsageRecord` would refuse an input before sending it; sends nothing.
+ *
+ * @throws InvalidInputError naming the field
+ */
+export function assertUsageRecordInput(input: unknown): asserts input is CreateUsageRecordInput {
+  // `checkCharge` looks at every field at run time, whatever its declared type.
+  checkCharge(input as CreateUsageRecordInput);
+}

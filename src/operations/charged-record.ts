@@ -1,0 +1,156 @@
+import type { AdminApi, BillingContext, UsageRecordShape } from "../admin-api.js";
+import { IdempotencyConflictError } from "../errors/idempotency-conflict-error.js";
+import { UsageBillingError } from "../errors/usage-billing-error.js";
+import type { Answer } from "../execute.js";
+import { isSameLineItem } from "../gid.js";
+import { differsByCents } from "../money.js";
+import type { Warning } from "../result.js";
+import { emit } from "../transport/events.js";
+import type { UserError } from "../user-error.js";
+import type { Charge } from "./charge.js";
+import { subscriptionOf } from "./subscription.js";
+
+/** The line item that a charge was sent to. */
+export interface ChargedLineItem {
+  readonly id: string;
+  /** Whether its subscription is a test one; `null` if the caller named the line item. */
+  readonly test: boolean | null;
+}
+
+/** Server clocks differ, and `Date` is whole seconds: a record is clearly older only beyond this, in milliseconds. */
+const CLOCK_MARGIN = 60_000;
+
+/** Describes a price that differs from the one asked for, beyond rounding to cents; `null` if none does. */
+function otherPrice({ price }: UsageRecordShape, asked: Charge["price"]): string | null {
+  return price.currencyCode === asked.currencyCode && differsByCents(price.amount, asked.amount)
+    ? `a price of ${price.amount} ${price.currencyCode}, not ${asked.amount}`
+    : null;
+}
+
+/**
+ * Describes a line item that the charge must not be on; `null` if it may.
+ *
+ * @remarks
+ * A line item that was looked up may differ because the plan changed since the first call with the
+ * key. But a charge of `isTest: false` that is found on a test subscription was never billed.
+ */
+async function otherLineItem<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  { subscriptionLineItem: { id } }: UsageRecordShape,
+  charge: Charge,
+  lineItem: ChargedLineItem,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  if (isSameLineItem(id, lineItem.id)) return null;
+  if (charge.subscriptionLineItemId !== undefined) return `line item ${id}, not ${lineItem.id}`;
+  if (charge.isTest) return null;
+  const subscription = await subscriptionOf(context, id, { signal });
+  return subscription?.test === false
+    ? null
+    : `line item ${id}, which is not a live subscription's`;
+}
+
+/** The error of a key that came back with the record of another charge. */
+function conflict(
+  record: UsageRecordShape,
+  { idempotencyKey }: Charge,
+  what: string,
+  answer: Answer<unknown>,
+): IdempotencyConflictError {
+  // Not a number, and so never earlier, if the answer has no date.
+  const sent = Date.parse(answer.date ?? "") - answer.duration;
+  const earlier = Date.parse(record.createdAt) < sent - CLOCK_MARGIN;
+  return answer.fail(
+    new IdempotencyConflictError(
+      `The idempotency key ${JSON.stringify(idempotencyKey)} came back with ${record.id}, which has ${what}: ` +
+        "never bill again on this error; find out which charge the record stands for",
+      { usageRecord: record, requestId: answer.meta.requestId },
+    ),
+    // Attempts that were lost met the same record: they leave nothing open.
+    earlier ? "notApplied" : "unknown",
+  );
+}
+
+/** Says that one key has two records; developers have reported it (community, 567190). */
+export function twoRecords(idempotencyKey: string, one: string, other: string): string {
+  return `The idempotency key ${JSON.stringify(idempotencyKey)} has two records, ${one} and ${other}: the merchant may have been charged twice`;
+}
+
+/**
+ * Compares the record that a charge came back with to the charge.
+ *
+ * @returns what an app should look at although the record is the charge's
+ * @throws IdempotencyConflictError if the key, the price or the line item is another charge's
+ */
+export async function checkRecord<Api extends AdminApi>(
+  context: BillingContext<Api>,
+  record: UsageRecordShape,
+  charge: Charge,
+  lineItem: ChargedLineItem,
+  answer: Answer<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const { idempotencyKey: key, price } = record;
+  const sent = JSON.stringify(charge.idempotencyKey);
+  if (typeof key === "string" && key !== charge.idempotencyKey) {
+    throw conflict(record, charge, `the key ${JSON.stringify(key)}`, answer);
+  }
+  const warnings: string[] = [];
+  let differences: (string | null)[];
+  try {
+    differences = [
+      otherPrice(record, charge.price),
+      await otherLineItem(context, record, charge, lineItem, signal),
+    ];
+  } catch (error) {
+    // The record is there, but whether it is the charge's is open: calling again settles it.
+    throw error instanceof UsageBillingError ? answer.fail(error, "unknown") : error;
+  }
+  for (const difference of differences) {
+    if (difference === null) continue;
+    if (charge.keyGiven) throw conflict(record, charge, difference, answer);
+    // No earlier charge can have had a key that was just made up, so this is what was charged.
+    warnings.push(`The record ${record.id} has ${difference}`);
+  }
+  if (price.currencyCode !== charge.price.currencyCode) {
+    warnings.push(
+      `The record ${record.id} has a price in ${price.currencyCode}, not in ${charge.price.currencyCode}`,
+    );
+  }
+  if (key === null || key === undefined) {
+    warnings.push(
+      `The record ${record.id} has no idempotency key, though ${sent} was sent: a repeated call may charge again`,
+    );
+  }
+  const seen = context.seenRecords.note(record);
+  if (seen !== null) {
+    warnings.push(twoRecords(charge.idempotencyKey, seen, record.id));
+  }
+  return warnings;
+}
+
+/** Reports warnings to the listener, and returns them. */
+export function warn<Api extends AdminApi>(
+  { onEvent }: BillingContext<Api>,
+  { id: usageRecordId }: UsageRecordShape,
+  idempotencyKey: string,
+  warnings: readonly Warning[],
+): readonly Warning[] {
+  for (const warning of warnings) {
+    emit(onEvent, { type: "warning", idempotencyKey, usageRecordId, warning });
+  }
+  return warnings;
+}
+
+/** What stands beside a record: user errors, GraphQL errors, and what the record itself differs in. */
+export function warningsOf(
+  userErrors: readonly UserError[],
+  failure: UsageBillingError | null,
+  problems: readonly string[],
+): readonly Warning[] {
+  return [
+    ...userErrors.map(({ message }): Warning => ({ source: "userErrors", message })),
+    ...(failure ? [{ source: "errors", message: failure.message } as const] : []),
+    ...problems.map((message): Warning => ({ source: "usageRecord", message })),
+  ];
+}
