@@ -349,6 +349,15 @@ export type ExtendTrialMutation = {
   } | null;
 };
 
+export type LeanUsageRecordFragment = {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly description: string;
+  readonly idempotencyKey: string | null;
+  readonly price: { readonly amount: string; readonly currencyCode: CurrencyCode };
+  readonly subscriptionLineItem: { readonly id: string };
+};
+
 export type MoneyFragment = { readonly amount: string; readonly currencyCode: CurrencyCode };
 
 export type SubscriptionFragment = {
@@ -454,6 +463,53 @@ export const MoneyFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<MoneyFragment, unknown>;
+export const LeanUsageRecordFragmentDoc = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "FragmentDefinition",
+      name: { kind: "Name", value: "LeanUsageRecord" },
+      typeCondition: { kind: "NamedType", name: { kind: "Name", value: "AppUsageRecord" } },
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          { kind: "Field", name: { kind: "Name", value: "id" } },
+          { kind: "Field", name: { kind: "Name", value: "createdAt" } },
+          { kind: "Field", name: { kind: "Name", value: "description" } },
+          { kind: "Field", name: { kind: "Name", value: "idempotencyKey" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "price" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "Money" } }],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "subscriptionLineItem" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: "FragmentDefinition",
+      name: { kind: "Name", value: "Money" },
+      typeCondition: { kind: "NamedType", name: { kind: "Name", value: "MoneyV2" } },
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          { kind: "Field", name: { kind: "Name", value: "amount" } },
+          { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<LeanUsageRecordFragment, unknown>;
 export const UsageLineItemFragmentDoc = {
   kind: "Document",
   definitions: [
