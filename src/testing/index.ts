@@ -20,7 +20,7 @@ export type {
 export { SimulatorUsageError } from "./usage-error.js";
 export type { ApprovalKind, OpenApproval } from "./billing/approval.js";
 export type { BucketSize, ThrottleStatus } from "./graphql/bucket.js";
-export type { CappedAmountMessage, Replay } from "./billing/choices.js";
+export type { CappedAmountMessage, RefreshTokenReuse, Replay } from "./billing/choices.js";
 export type { ClockMode, SimulatorClock } from "./platform/clock.js";
 export type { EventListener, SimulatorEvents } from "./platform/events.js";
 export type { ListenOptions, SimulatorListener } from "./http/listener.js";
@@ -32,6 +32,7 @@ export type {
   UsagePricing,
 } from "./billing/pricing.js";
 export type { RequestRecord } from "./http/request-log.js";
+export type { OfflineToken } from "./tokens/access-tokens.js";
 export type { Shop } from "./shop.js";
 export type {
   Distribution,

@@ -24,6 +24,17 @@ export interface ShopOptions {
   readonly shop: string;
   /** The token that requests of this app in this shop carry. Shops are told apart by it. */
   readonly accessToken: string;
+  /**
+   * `expiring`: the access token lasts an hour of simulated time, and comes with a refresh token that can
+   * be used once, at `/admin/oauth/access_token`; read both from `shop.offlineToken`. Default: `permanent`.
+   */
+  readonly offlineTokens?: "permanent" | "expiring";
+  /** The app's client id. Default: the app's name. */
+  readonly apiKey?: string;
+  /** The app's client secret, which signs webhooks and session tokens. Default: `shpss_simulator`. */
+  readonly apiSecret?: string;
+  /** The access scopes that the shop has granted, such as `read_products`. Default: none. */
+  readonly scopes?: readonly string[];
   /** The app's name. Apps in one shop have idempotency keys, subscriptions and points of their own. Default: `usage-app`. */
   readonly app?: string;
   /** Default: `public`. */
@@ -35,7 +46,7 @@ export interface ShopOptions {
   /** Default: `open`. */
   readonly status?: ShopStatus;
   /**
-   * May the user of an online access token manage app billing? Where not, every billing mutation is
+   * Whether the user of an online access token may manage app billing. If not, every billing mutation is
    * answered with `ACCESS_DENIED`. Default: true.
    */
   readonly mayManageBilling?: boolean;
@@ -66,7 +77,10 @@ export interface UsageRecordSeed {
   readonly number?: number;
 }
 
-/** Why an app may not use the Billing API; null where it may. */
+/** The client secret of an app that was not given one. */
+export const DEFAULT_API_SECRET = "shpss_simulator";
+
+/** Why an app may not use the Billing API. `null` if it may. */
 export const BILLING_REFUSALS: Record<Distribution, string | null> = {
   public: null,
   custom: "Custom apps cannot use the Billing API",

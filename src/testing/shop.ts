@@ -8,6 +8,7 @@ import type { UsageRecord, UsageRecordContent } from "./billing/usage-record.js"
 import type { ThrottleStatus } from "./graphql/bucket.js";
 import { dateTime, pointInTime } from "./platform/clock.js";
 import type { GraphQLOptions, ShopStatus, UsageRecordSeed } from "./shop-options.js";
+import type { AccessTokens, OfflineToken } from "./tokens/access-tokens.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
 /**
@@ -36,13 +37,28 @@ export class Shop {
    */
   readonly graphql: (query: string, options?: GraphQLOptions) => Promise<Response>;
   readonly #account: Account;
+  readonly #tokens: AccessTokens;
 
   /** @internal Made by `admin.addShop`. */
-  constructor(account: Account, graphql: Shop["graphql"]) {
+  constructor(account: Account, tokens: AccessTokens, graphql: Shop["graphql"]) {
     this.#account = account;
+    this.#tokens = tokens;
     this.graphql = graphql;
     this.domain = account.domain;
     this.app = account.app;
+  }
+
+  /**
+   * The token that the app was given last, with its refresh token if it expires: what an app's session
+   * storage would hold. `null` after the app was uninstalled.
+   */
+  get offlineToken(): OfflineToken | null {
+    return this.#tokens.current(this.#account);
+  }
+
+  /** The app's client id. */
+  get apiKey(): string {
+    return this.#account.apiKey;
   }
 
   /** Whether the shop can be reached, and if not, why. */

@@ -156,6 +156,7 @@ describe("the log of requests", () => {
       {
         id: admin.ledger[0]?.attempts[0] ?? "",
         receivedAt: Date.UTC(2025, 0, 31, 12),
+        kind: "graphql",
         host: "example.myshopify.com",
         method: "POST",
         path: "/admin/api/2025-01/graphql.json",

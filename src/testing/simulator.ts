@@ -1,8 +1,8 @@
 import { apiVersions, defaultApiVersion } from "../api-versions.js";
-import { Clock, type ClockMode, type SimulatorClock } from "./platform/clock.js";
+import { Clock, pointInTime, type ClockMode, type SimulatorClock } from "./platform/clock.js";
 import type { BucketSize } from "./graphql/bucket.js";
 import { Account } from "./billing/account.js";
-import type { CappedAmountMessage, Replay } from "./billing/choices.js";
+import type { CappedAmountMessage, RefreshTokenReuse, Replay } from "./billing/choices.js";
 import { Endpoint } from "./http/endpoint.js";
 import { Events, type EventListener, type SimulatorEvents } from "./platform/events.js";
 import { Faults, type SimulatorFaults } from "./faults/faults.js";
@@ -15,6 +15,7 @@ import { Shop } from "./shop.js";
 import { checkedBucket, type ShopOptions } from "./shop-options.js";
 import { simulatedFetch } from "./http/simulated-fetch.js";
 import type { UsageRecord } from "./billing/usage-record.js";
+import { AccessTokens } from "./tokens/access-tokens.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
 /** How a simulator behaves. */
@@ -48,6 +49,17 @@ export interface AdminSimulatorOptions {
    * `X-Shopify-API-Version` (documented by Shopify). Default: every version is answered by itself.
    */
   readonly supportedVersions?: readonly string[] | "byDate";
+  /**
+   * From this time on, tokens that do not expire are refused to public apps with 403, as Shopify does from
+   * `2027-01-01` on (documented by Shopify). Default: never.
+   */
+  readonly permanentTokensUntil?: Date | string | number;
+  /**
+   * Whether a refresh token can be used again. `refused` is what developers reported: the second use gets
+   * 401, and an app that lost the answer to the first is locked out. `untilReplacementIsUsed` is what
+   * Shopify documents since 2026-08-28. Default: `refused`, the stricter one.
+   */
+  readonly refreshTokenReuse?: RefreshTokenReuse;
   /** Schemas in GraphQL's definition language, by API version, instead of or besides those of the package. */
   readonly schemas?: Readonly<Record<string, string>>;
   /** How many of the latest requests are kept. Default: 1000. */
@@ -83,7 +95,8 @@ export class AdminSimulator {
   readonly #platform: Platform;
   readonly #endpoint: Endpoint;
   readonly #bucket: BucketSize | undefined;
-  readonly #accounts: Map<string, Account> = new Map();
+  readonly #accounts: Account[] = [];
+  readonly #tokens: AccessTokens;
   readonly #shops: Shop[] = [];
 
   /** @internal */
@@ -100,6 +113,11 @@ export class AdminSimulator {
       cappedAmountMessage: options.cappedAmountMessage ?? "documented",
       testChargesPassCap: options.testChargesPassCap ?? false,
     });
+    this.#tokens = new AccessTokens(
+      clock,
+      new Random(seed + 2),
+      options.refreshTokenReuse ?? "refused",
+    );
     this.#bucket = options.bucket && checkedBucket("bucket", options.bucket);
     this.#endpoint = new Endpoint({
       platform: this.#platform,
@@ -107,10 +125,15 @@ export class AdminSimulator {
       faults,
       log,
       accounts: this.#accounts,
+      tokens: this.#tokens,
+      permanentTokensUntil:
+        options.permanentTokensUntil === undefined
+          ? Infinity
+          : pointInTime("permanentTokensUntil", options.permanentTokensUntil),
       oldestVersion: oldestVersion(options.supportedVersions, clock),
     });
     clock.onAdvance = () => {
-      for (const account of this.#accounts.values()) account.settle();
+      for (const account of this.#accounts) account.settle();
     };
     this.clock = clock;
     this.faults = faults;
@@ -141,7 +164,7 @@ export class AdminSimulator {
         `shop must be a domain such as "example.myshopify.com", got ${JSON.stringify(options.shop)}`,
       );
     }
-    if (accessToken === "" || this.#accounts.has(accessToken)) {
+    if (accessToken === "" || this.#tokens.find(accessToken)) {
       throw new SimulatorUsageError(
         accessToken === ""
           ? "accessToken must not be empty"
@@ -159,20 +182,22 @@ export class AdminSimulator {
     }
     const bucket = options.bucket ? checkedBucket("bucket", options.bucket) : this.#bucket;
     const account = new Account(this.#platform, bucket, options);
-    const shop = new Shop(account, (query, request = {}) => {
+    const shop = new Shop(account, this.#tokens, (query, request = {}) => {
       const { variables, apiVersion = defaultApiVersion, headers, signal } = request;
       return this.fetch(`https://${options.shop}/admin/api/${apiVersion}/graphql.json`, {
         method: "POST",
         headers: {
           ...headers,
           "content-type": "application/json",
-          "x-shopify-access-token": accessToken,
+          "x-shopify-access-token": this.#tokens.current(account)?.accessToken ?? accessToken,
         },
         body: JSON.stringify({ query, variables }),
         signal: signal ?? null,
       });
     });
-    this.#accounts.set(accessToken, account);
+    if (options.offlineTokens === "expiring") this.#tokens.issueExpiring(account, accessToken);
+    else this.#tokens.issuePermanent(account, accessToken);
+    this.#accounts.push(account);
     this.#shops.push(shop);
     return shop;
   }

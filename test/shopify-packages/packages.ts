@@ -12,6 +12,9 @@ interface SessionClass {
     state: string;
     isOnline: boolean;
     accessToken: string;
+    expires?: Date;
+    refreshToken?: string;
+    refreshTokenExpires?: Date;
   }): ShopifySession & { id: string };
 }
 
@@ -92,19 +95,48 @@ export interface InstalledApp {
   readonly inDocument: () => Promise<{ admin: ShopifyAdmin; session: ShopifySession }>;
 }
 
+/** How an app is installed. */
+export interface Installation {
+  /** Default: `permanent`. */
+  readonly offlineTokens?: "permanent" | "expiring";
+  /** How long the session's token lasts, for tokens that expire. Default: 60. */
+  readonly minutesLeft?: number;
+}
+
 /** Installs an app in a simulated shop, with an active usage plan capped at 100 USD. */
-export function installApp(shopifyPackage: ShopifyPackage): InstalledApp {
+export function installApp(
+  shopifyPackage: ShopifyPackage,
+  { offlineTokens = "permanent", minutesLeft = 60 }: Installation = {},
+): InstalledApp {
   const { shopifyApp, Session, setAbstractFetchFunc } = shopifyPackage;
   // It restores fast, so that no test waits for points.
   const bucket = { maximumAvailable: 2_000, restoreRate: 100_000 };
   const simulator = createAdminSimulator({ bucket });
-  const shop = simulator.addShop({ shop: SHOP, accessToken: ACCESS_TOKEN });
+  const shop = simulator.addShop({
+    shop: SHOP,
+    accessToken: ACCESS_TOKEN,
+    offlineTokens,
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+  });
   const cappedAmount = { amount: "100.00", currencyCode: "USD" };
   shop.createSubscription({ cappedAmount, status: "ACTIVE" });
 
   const sessions = new Map<string, object>();
   const id = `offline_${SHOP}`;
-  const params = { id, shop: SHOP, state: "", isOnline: false, accessToken: ACCESS_TOKEN };
+  const { refreshToken } = shop.offlineToken ?? {};
+  const params = {
+    id,
+    shop: SHOP,
+    state: "",
+    isOnline: false,
+    accessToken: ACCESS_TOKEN,
+    ...(refreshToken && {
+      expires: new Date(Date.now() + minutesLeft * 60_000),
+      refreshToken,
+      refreshTokenExpires: new Date(Date.now() + 24 * 60 * 60_000),
+    }),
+  };
   sessions.set(id, new Session(params));
   const app = shopifyApp({
     apiKey: API_KEY,
@@ -112,6 +144,7 @@ export function installApp(shopifyPackage: ShopifyPackage): InstalledApp {
     appUrl: "https://app.example",
     apiVersion: "2026-07",
     scopes: [],
+    future: { expiringOfflineAccessTokens: offlineTokens === "expiring" },
     logger: { level: 0 },
     sessionStorage: {
       storeSession: (session: { id: string }) =>

@@ -2,7 +2,13 @@ import { AppInstallation } from "../graphql/app-installation.js";
 import { CostBucket, type BucketSize, type ThrottleStatus } from "../graphql/bucket.js";
 import { PagedList } from "../graphql/connection.js";
 import type { Platform } from "../platform/platform.js";
-import { BILLING_REFUSALS, BUCKETS, type ShopOptions, type ShopStatus } from "../shop-options.js";
+import {
+  BILLING_REFUSALS,
+  BUCKETS,
+  DEFAULT_API_SECRET,
+  type ShopOptions,
+  type ShopStatus,
+} from "../shop-options.js";
 import type { Approval, ApprovalKind } from "./approval.js";
 import type { Decimal } from "./decimal.js";
 import { parseGlobalId } from "./global-id.js";
@@ -24,6 +30,14 @@ export class Account implements Owner {
   readonly domain: string;
   readonly app: string;
   readonly number: number;
+  /** The app's client id. */
+  readonly apiKey: string;
+  /** The app's client secret. */
+  readonly apiSecret: string;
+  /** The access scopes that the shop has granted. */
+  readonly scopes: readonly string[];
+  /** Whether the app is listed for all shops: from a date on, such apps need tokens that expire. */
+  readonly isPublic: boolean;
   readonly platform: Platform;
   readonly bucket: CostBucket;
   readonly idempotencyKeys: IdempotencyKeys<UsageRecordPayload>;
@@ -42,6 +56,10 @@ export class Account implements Owner {
   constructor(platform: Platform, bucket: BucketSize | undefined, options: ShopOptions) {
     this.domain = options.shop;
     this.app = options.app ?? "usage-app";
+    this.apiKey = options.apiKey ?? this.app;
+    this.apiSecret = options.apiSecret ?? DEFAULT_API_SECRET;
+    this.scopes = options.scopes ?? [];
+    this.isPublic = (options.distribution ?? "public") === "public";
     this.number = platform.nextNumber("AppInstallation");
     this.platform = platform;
     this.mayManageBilling = options.mayManageBilling ?? true;

@@ -13,6 +13,9 @@ export const CAPPED_AMOUNT_MESSAGES = {
 /** Which text a charge above the cap gets. */
 export type CappedAmountMessage = keyof typeof CAPPED_AMOUNT_MESSAGES;
 
+/** Whether a refresh token that was used can be used again. */
+export type RefreshTokenReuse = "refused" | "untilReplacementIsUsed";
+
 /** How the simulator behaves where Shopify's behaviour is unknown, or where Shopify's own pages differ. */
 export interface Choices {
   /** Which answers a repeated key gets again. */

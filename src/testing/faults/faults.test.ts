@@ -285,18 +285,29 @@ describe.each(WAYS)("over %s", (way) => {
     expect(admin.requests[0]).toMatchObject({ apiVersion: "2025-01", servedVersion: served });
   });
 
-  test("duplicateDelivery: without a key the network charges twice", async () => {
+  test.each([
+    ["first", 0],
+    ["second", 1],
+  ] as const)("duplicateDelivery, %s answer: charges twice without a key", async (answer, nth) => {
     const { admin, charge } = await setUp(way);
-    admin.faults.next("duplicateDelivery");
+    admin.faults.next({ name: "duplicateDelivery", answer });
     expect(await (await charge(null)).json()).toHaveProperty(
       "data.appUsageRecordCreate.appUsageRecord.id",
-      admin.ledger[0]?.id,
+      admin.ledger[nth]?.id,
     );
     expect(admin.ledger).toHaveLength(2);
     expect(admin.requests).toHaveLength(2);
     expect(admin.ledger.map(({ attempts }) => attempts)).toEqual(
       admin.requests.map(({ id }) => [id]),
     );
+  });
+
+  test("duplicateDelivery: the second copy can meet the first, which still runs", async () => {
+    const { admin, charge } = await setUp(way);
+    admin.faults.latency(20);
+    admin.faults.next({ name: "duplicateDelivery", answer: "second" });
+    expect(await (await charge()).text()).toContain("is being processed");
+    expect(admin.ledger).toHaveLength(1);
   });
 
   test("redirect: to another host, or where the test wants it", async () => {

@@ -30,7 +30,7 @@ import { SimulatorUsageError } from "../usage-error.js";
  * | `endlessBody` | yes | 200, a body that never ends |
  * | `echo` | yes | 502 with HTML that shows the whole request, its token included |
  * | `otherVersion` | yes | 200 from another API version |
- * | `duplicateDelivery` | twice | the first answer |
+ * | `duplicateDelivery` | twice | either copy's answer |
  */
 export type FaultName = (typeof FAULT_NAMES)[number];
 
@@ -69,6 +69,16 @@ const CHARGE_FAULTS: ReadonlySet<FaultName> = new Set([
   "nullRecord",
 ]);
 
+/** They are answers of the GraphQL API, or need one. */
+const GRAPHQL_FAULTS: ReadonlySet<FaultName> = new Set([
+  ...CHARGE_FAULTS,
+  "throttled",
+  "internalErrorBefore",
+  "internalErrorAfter",
+  "otherVersion",
+  "duplicateDelivery",
+]);
+
 /** What can be said about a fault beyond its name. */
 export interface FaultDetails {
   /**
@@ -83,6 +93,8 @@ export interface FaultDetails {
   readonly location?: string;
   /** The version that serves under `otherVersion`. Default: the one after the one asked for. */
   readonly version?: string;
+  /** Which copy's answer the app sees under `duplicateDelivery`. Default: either, by the seed. */
+  readonly answer?: "first" | "second";
   /** How long `slowBody` takes, in simulated milliseconds. Default: 1000. */
   readonly milliseconds?: number;
 }
@@ -92,8 +104,11 @@ export interface Fault extends FaultDetails {
   readonly name: FaultName;
 }
 
-/** Which requests a fault is for: all, those of a type, or those with one of these operation names or root fields. */
-export type FaultTarget = "all" | "queries" | "mutations" | readonly string[];
+/**
+ * Which requests a fault is for: all that execute GraphQL, those of a type, those with one of these
+ * operation names or root fields, or those for an access token.
+ */
+export type FaultTarget = "all" | "queries" | "mutations" | "tokens" | readonly string[];
 
 /** How long requests take, in simulated milliseconds: always the same, between two numbers, or as told for each. */
 export type Latency =
@@ -101,6 +116,7 @@ export type Latency =
 
 /** What faults and latency are decided by. */
 export interface FaultSubject {
+  readonly kind: "graphql" | "token" | "other";
   readonly shop: string | null;
   readonly operationName: string | null;
   readonly operationType: "query" | "mutation" | "subscription" | null;
@@ -274,11 +290,15 @@ function checkName(name: string): asserts name is FaultName {
   );
 }
 
-function canHappen(name: FaultName, { rootFields }: FaultSubject): boolean {
+function canHappen(name: FaultName, { kind, rootFields }: FaultSubject): boolean {
+  if (kind === "token") return !GRAPHQL_FAULTS.has(name);
   return !CHARGE_FAULTS.has(name) || rootFields.includes("appUsageRecordCreate");
 }
 
 function isTarget(target: FaultTarget, subject: FaultSubject): boolean {
+  if (target === "tokens" || subject.kind === "token") {
+    return target === "tokens" && subject.kind === "token";
+  }
   if (target === "all") return true;
   if (target === "queries") return subject.operationType === "query";
   if (target === "mutations") return subject.operationType === "mutation";

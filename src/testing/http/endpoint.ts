@@ -9,6 +9,8 @@ import { answer } from "../graphql/execution.js";
 import { distort, prevent, UNAUTHORIZED } from "../faults/fault-outcome.js";
 import type { Fault, Faults } from "../faults/faults.js";
 import { readGraphQLRequest, type GraphQLRequest } from "../graphql/graphql-request.js";
+import type { Access, AccessTokens } from "../tokens/access-tokens.js";
+import { answerTokenRequest, TOKEN_PATH } from "../tokens/token-endpoint.js";
 import type { Platform } from "../platform/platform.js";
 import type { OpenRequestRecord, RequestLog } from "./request-log.js";
 import type { AdminSchema, Schemas } from "../graphql/schema.js";
@@ -31,26 +33,36 @@ const UNREACHABLE: Record<
   locked: [423, "Unavailable Shop"],
 };
 
+/** Reported by developers. */
+const PERMANENT_TOKEN =
+  "[API] Non-expiring access tokens are no longer accepted for the Admin API. Start using expiring offline tokens.";
+
 /** Where requests go: what the endpoint is made of. */
 export interface EndpointParts {
   readonly platform: Platform;
   readonly schemas: Schemas;
   readonly faults: Faults;
   readonly log: RequestLog;
-  /** By access token. */
-  readonly accounts: ReadonlyMap<string, Account>;
+  readonly accounts: readonly Account[];
+  readonly tokens: AccessTokens;
+  /** From when on public apps need tokens that expire, in milliseconds since 1970. */
+  readonly permanentTokensUntil: number;
   /** The version that answers calls to older ones; null where every version answers by itself. */
   readonly oldestVersion: () => string | null;
 }
 
-/** A GraphQL request, understood as far as that was possible. */
-interface Call {
+/** A request with the fault that it meets. */
+interface Exchange {
   readonly incoming: Incoming;
   readonly record: OpenRequestRecord;
-  readonly account: Account | null;
+  readonly fault: Fault | null;
+}
+
+/** A GraphQL request, understood as far as that was possible. */
+interface Call extends Exchange {
+  readonly access: Access | null;
   readonly schema: AdminSchema | null;
   readonly request: GraphQLRequest | { readonly errors: unknown };
-  readonly fault: Fault | null;
 }
 
 /** Everything behind the network: takes a request, and decides what comes of it. */
@@ -69,25 +81,59 @@ export class Endpoint {
     if (isConfirmationPath(url.pathname)) {
       return this.#close(record, confirm(this.#parts.platform.approvals, incoming, reply));
     }
+    if (url.pathname === TOKEN_PATH) return this.#handleTokenRequest(incoming, record);
     const version = GRAPHQL_PATH.exec(url.pathname)?.[1];
     if (version === undefined) return this.#close(record, notFound(reply));
 
     const call = this.#understand(incoming, record, version);
-    if (call.fault?.name !== "duplicateDelivery") return this.#run(call);
+    if (call.fault?.name !== "duplicateDelivery") return this.#runCall(call);
     const again = { ...record, id: this.#parts.platform.random.uuid() };
     this.#parts.log.add(again);
-    const [first] = await Promise.all([this.#run(call), this.#run({ ...call, record: again })]);
-    return first;
+    const copies = await Promise.all([
+      this.#runCall(call),
+      this.#runCall({ ...call, record: again }),
+    ]);
+    const { answer = this.#parts.platform.random.pick("first", "second") } = call.fault;
+    return copies[answer === "first" ? 0 : 1];
+  }
+
+  #runCall(call: Call): Promise<Outcome> {
+    return this.#run(call, (reply, latency) => this.#execute(call, reply, latency));
+  }
+
+  /** Answers a request for an access token, unless a fault that is meant for such requests prevents that. */
+  #handleTokenRequest(incoming: Incoming, record: OpenRequestRecord): Promise<Outcome> {
+    const { faults, tokens, accounts, platform } = this.#parts;
+    record.kind = "token";
+    const fault = faults.draw(record);
+    record.fault = fault?.name ?? null;
+    return this.#run({ incoming, record, fault }, async (reply, latency) => {
+      const { method, headers, body, url } = incoming;
+      if (method !== "POST") return notFound(reply);
+      await latency();
+      const ofHost = accounts.filter(
+        ({ domain }) => !isShopHost(url.hostname) || domain === url.hostname,
+      );
+      const contentType = headers.get("content-type") ?? "";
+      const now = (): number => platform.clock.now();
+      const answer = await answerTokenRequest(contentType, body, { tokens, accounts: ofHost, now });
+      record.shop = answer.account?.domain ?? null;
+      record.app = answer.account?.app ?? null;
+      record.errors = answer.error === null ? [] : [answer.error];
+      return reply.json(answer.status, answer.body);
+    });
   }
 
   /** Reads a request, and draws the fault that it meets. */
   #understand(incoming: Incoming, record: OpenRequestRecord, version: string): Call {
-    const { schemas, faults, accounts } = this.#parts;
+    const { schemas, faults, tokens } = this.#parts;
     const { headers, body } = incoming;
-    const account = accounts.get(headers.get(TOKEN_HEADER) ?? "") ?? null;
+    const access = tokens.find(headers.get(TOKEN_HEADER) ?? "");
+    const account = access?.account ?? null;
     const request = readGraphQLRequest(headers.get("content-type") ?? "", body);
     let schema = schemas.get(this.#servedVersion(version));
 
+    record.kind = "graphql";
     record.apiVersion = version;
     record.shop = account?.domain ?? null;
     record.app = account?.app ?? null;
@@ -108,12 +154,14 @@ export class Endpoint {
       schema = schemas.get(other) ?? { ...schema, version: other };
     }
     record.servedVersion = schema?.version ?? null;
-    return { incoming, record, account, schema, request, fault };
+    return { incoming, record, access, schema, request, fault };
   }
 
   /** Executes a call unless its fault prevents that, and does to the answer what the fault demands. */
-  async #run(call: Call): Promise<Outcome> {
-    const { incoming, record, fault } = call;
+  async #run(
+    { incoming, record, fault }: Exchange,
+    execute: (reply: Reply, latency: () => Promise<void> | null) => Promise<Outgoing>,
+  ): Promise<Outcome> {
     const { platform, faults } = this.#parts;
     const reply = new Reply(record, platform.clock);
     const milliseconds = faults.drawLatency(record);
@@ -123,7 +171,7 @@ export class Endpoint {
 
     let outcome: Outcome | null = fault && prevent(fault, reply, platform);
     if (outcome === null) {
-      const sent = await this.#execute(call, reply, latency);
+      const sent = await execute(reply, latency);
       outcome = fault ? distort(fault, sent, incoming, reply, platform) : sent;
     }
     await latency();
@@ -132,15 +180,22 @@ export class Endpoint {
 
   /** What Shopify's application answers. */
   async #execute(
-    { incoming, record, account, schema, request, fault }: Call,
+    { incoming, record, access, schema, request, fault }: Call,
     reply: Reply,
     latency: () => Promise<void> | null,
   ): Promise<Outgoing> {
     const { hostname } = incoming.url;
     if (incoming.method !== "POST" || schema === null) return notFound(reply);
     if (isShopHost(hostname) && !this.#hasShop(hostname)) return notFound(reply);
+    const { platform, permanentTokensUntil } = this.#parts;
+    const now = platform.clock.now();
+    const hasExpired = access?.expiresAt !== null && now >= (access?.expiresAt ?? 0);
+    const account = hasExpired ? null : (access?.account ?? null);
     if (account === null || (isShopHost(hostname) && account.domain !== hostname)) {
       return reply.json(401, { errors: UNAUTHORIZED });
+    }
+    if (access?.expiresAt === null && account.isPublic && now >= permanentTokensUntil) {
+      return reply.json(403, { errors: PERMANENT_TOKEN });
     }
     if (account.status !== "open") {
       const [status, errors] = UNREACHABLE[account.status];
@@ -174,8 +229,7 @@ export class Endpoint {
   }
 
   #hasShop(domain: string): boolean {
-    for (const account of this.#parts.accounts.values()) if (account.domain === domain) return true;
-    return false;
+    return this.#parts.accounts.some((account) => account.domain === domain);
   }
 
   #open({ method, url, headers }: Incoming): OpenRequestRecord {
@@ -184,6 +238,7 @@ export class Endpoint {
       id: platform.random.uuid(),
       receivedAt: platform.clock.now(),
       host: url.host,
+      kind: "other",
       method,
       path: withoutToken(url.pathname, headers),
       hasToken: headers.has(TOKEN_HEADER),

@@ -9,14 +9,16 @@ export interface RequestRecord {
   readonly receivedAt: number;
   /** The host it was sent to: another one than the simulator's after a redirect that was followed. */
   readonly host: string;
+  /** What it was for: the GraphQL API, an access token, or anything else, such as a confirmation page. */
+  readonly kind: "graphql" | "token" | "other";
   readonly method: string;
   readonly path: string;
-  /** Did it carry an access token, whether a right one or not? */
+  /** Whether it carried an access token, valid or not. */
   readonly hasToken: boolean;
-  /** `example.myshopify.com`; null where the token is no app's. */
+  /** `example.myshopify.com`. `null` if the token is unknown. */
   readonly shop: string | null;
   readonly app: string | null;
-  /** The API version that was asked for; null where the path is none of the API. */
+  /** The API version that was asked for. `null` if the path is not the API's. */
   readonly apiVersion: string | null;
   /** The API version that answered. */
   readonly servedVersion: string | null;
@@ -27,15 +29,15 @@ export interface RequestRecord {
   readonly variables: Variables;
   /** The fault that this request met. */
   readonly fault: FaultName | null;
-  /** The HTTP status of the answer; null while there is none, or where none was sent. */
+  /** The HTTP status of the answer. `null` while there is none, and if none was sent. */
   readonly status: number | null;
-  /** The codes, or else the messages, of the answer's GraphQL errors. */
+  /** The codes of the answer's errors, or their messages if they have no code. */
   readonly errors: readonly string[];
-  /** In points; null where none was told. */
+  /** In points. `null` if the answer said nothing about it. */
   readonly requestedCost: number | null;
-  /** In points; null where nothing was executed. */
+  /** In points. `null` if nothing was executed. */
   readonly actualCost: number | null;
-  /** Simulated milliseconds until the answer; null while there is none. */
+  /** Simulated milliseconds until the answer. `null` while there is none. */
   readonly duration: number | null;
 }
 
