@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { checkApiVersion, datesOf, inOrder, previousVersion } from "./api-version.js";
+import {
+  checkApiVersion,
+  datesOf,
+  inOrder,
+  isRetired,
+  previousVersion,
+  replacementFor,
+} from "./api-version.js";
 
 describe("names", () => {
   it.each(["2025-01", "2027-10", "unstable"])("accepts %s", (version) => {
@@ -9,7 +16,9 @@ describe("names", () => {
   it.each(["2027-1", "2027-02", "latest", "", "2027-01/../..", "2027-01\n"])(
     "refuses %j",
     (version) => {
-      expect(() => checkApiVersion(version)).toThrow("is no API version");
+      expect(() => checkApiVersion(version)).toThrow(
+        "VERSION must be a year with the first month of a quarter",
+      );
     },
   );
 });
@@ -42,7 +51,22 @@ describe("dates", () => {
     expect(datesOf(version)).toEqual({ released, retires });
   });
 
-  it("are none for unstable", () => {
+  it("do not exist for unstable", () => {
     expect(datesOf("unstable")).toBeUndefined();
+  });
+});
+
+describe("retirement", () => {
+  it("is on the last day of the schedule", () => {
+    expect(isRetired("2025-10", "2026-10-15")).toBe(false);
+    expect(isRetired("2025-10", "2026-10-16")).toBe(true);
+    expect(isRetired("unstable", "2099-01-01")).toBe(false);
+  });
+
+  it("leads to the newest version that is released", () => {
+    const versions = ["2025-01", "2026-07", "2026-10", "2027-01", "unstable"];
+    expect(replacementFor(versions, "2026-11-26")).toBe("2026-10");
+    expect(replacementFor(versions, "2026-09-30")).toBe("2026-07");
+    expect(replacementFor(["2025-01", "unstable"], "2026-11-26")).toBeUndefined();
   });
 });

@@ -8,14 +8,18 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { schemasIn } from "../codegen.js";
-import { billingPart, UnusablePartError } from "./billing-part.js";
+import { billingPart, UnusablePartError, type BillingPart } from "./billing-part.js";
 import { invalidOperations, readOperations } from "./operations.js";
 import { partOf } from "./repository-copy.js";
 
 const root = `${import.meta.dirname}/..`;
 
 function cut(sdl: string): string {
-  return printSchema(billingPart(introspectionFromSchema(buildSchema(sdl))));
+  return printSchema(partIn(sdl).schema);
+}
+
+function partIn(sdl: string): BillingPart {
+  return billingPart(introspectionFromSchema(buildSchema(sdl)));
 }
 
 /** The part of 2025-01 within something bigger. */
@@ -53,6 +57,55 @@ describe("cutting out", () => {
     const schema = buildSchema(cut(full));
     expect(schema.getMutationType()?.getFields()).toHaveProperty("appUsageRecordRefund");
     expect(schema.getType("AppUsageRecordRefundReason")).toBeDefined();
+  });
+
+  it("keeps a new field of the query type that gives billing types", () => {
+    const full = fullSchema(
+      "extend type QueryRoot { appUsageRecords(first: Int, after: String): AppUsageRecordConnection! }",
+    );
+    expect(buildSchema(cut(full)).getQueryType()?.getFields()).toHaveProperty("appUsageRecords");
+    expect(partIn(full).leftOut).toEqual([]);
+  });
+
+  it("keeps a new mutation that leads to a billing type, with the types on the way", () => {
+    const full = fullSchema(
+      `
+      extend type Mutation { appMeterEventCreate(event: AppMeterEventInput!): AppMeterEventCreatePayload }
+      input AppMeterEventInput { quantity: Int! }
+      type AppMeterEventCreatePayload { appMeterEvent: AppMeterEvent, userErrors: [UserError!]! }
+      type AppMeterEvent { id: ID!, usageRecord: AppUsageRecord }
+      `,
+    );
+    const schema = buildSchema(cut(full));
+    const type = schema.getType("AppMeterEvent");
+    expect(isObjectType(type) ? Object.keys(type.getFields()) : []).toEqual(["id", "usageRecord"]);
+  });
+
+  it("names what is about apps and stays outside", () => {
+    const full = fullSchema(
+      `
+      extend type Mutation {
+        appMeterEventCreate(name: String!): AppMeterEventCreatePayload
+        meterRead(id: ID!): Boolean
+        productDelete(id: ID!): ID
+      }
+      type AppMeterEventCreatePayload { appMeterEvent: AppMeterEvent, userErrors: [UserError!]! }
+      type AppMeterEvent { id: ID! }
+      type Meter { id: ID! }
+      extend type App { meter: AppMeterEvent, feedback: Meter }
+      extend type AppSubscription { meter: Meter }
+      extend type AppUsageRecord { events(of: MeterInput): Int, total(of: MeterInput!): Int }
+      input MeterInput { id: ID! }
+      `,
+    );
+    expect(partIn(full).leftOut).toEqual([
+      "App.meter",
+      "AppSubscription.meter",
+      "AppUsageRecord.events(of:)",
+      "AppUsageRecord.total",
+      "Mutation.appMeterEventCreate",
+      "Mutation.meterRead",
+    ]);
   });
 
   it("leaves out an optional argument of a type outside, and a field that requires one", () => {

@@ -7,36 +7,32 @@ import {
   type IntrospectionDirective,
   type IntrospectionField,
   type IntrospectionInputValue,
+  type IntrospectionInterfaceType,
+  type IntrospectionObjectType,
   type IntrospectionQuery,
   type IntrospectionType,
   type IntrospectionTypeRef,
 } from "graphql";
 
-/**
- * Where the usage-billing part is entered: the only fields of the two root types that are kept.
- *
- * A new version's mutation whose name starts like these belongs to the part without a change here.
- */
-const entrances = {
-  query: /^(currentAppInstallation|node|nodes)$/,
-  mutation: /^app(UsageRecord|Subscription|Purchase|Credit)[A-Z]/,
-};
+/** The types that are about billing an app's merchants. They keep all fields that stay in the part. */
+const billing = /^App(Subscription|Usage|Recurring|Plan|Pricing|Purchase|Credit|Transaction)/;
+
+/** The types that billing types need. They lead to everything else, so they make nothing an entrance. */
+const supporting =
+  /^(App|AppInstallation|MoneyV2|MoneyInput|CurrencyCode|Node|PageInfo|UserError|DisplayableError)$/;
+
+/** The types about apps. Those on the way to a billing type, or from one, belong to the part too. */
+const aboutApps = /^App[A-Z]/;
+
+/** The fields of the query and mutation types whose names alone make them worth a look. */
+const rootNames = /^app[A-Z]|^(usage|meter)|(Usage|Meter)(?![a-z])/;
+
+/** The fields of the query type by which the part is entered although their types are not about billing. */
+const entrances = /^(currentAppInstallation|node|nodes)$/;
 
 /**
- * Which object, interface, union, enum and input types belong to the part, if a kept field reaches
- * them. They keep all their own fields, except those that lead out of the part. Scalars always belong.
- */
-const belonging = [
-  /^App(Subscription|Usage|Recurring|Plan|Pricing|Purchase|Credit|Transaction)/,
-  /^(App|AppInstallation)$/,
-  /^(MoneyV2|MoneyInput|CurrencyCode)$/,
-  /^(Node|PageInfo)$/,
-  /^(UserError|DisplayableError)$/,
-];
-
-/**
- * Where Shopify's descriptions are boilerplate, a sixth of the part and nobody's hover: how pages work is
- * told once, at PageInfo, and "Canadian Dollars (CAD)." says nothing that CAD does not.
+ * Where Shopify's descriptions are boilerplate, a sixth of the part: PageInfo explains pages once, and
+ * "Canadian Dollars (CAD)." says nothing that CAD does not.
  */
 const boilerplate = {
   args: new Set(["first", "last", "after", "before", "reverse", "sortKey"]),
@@ -60,25 +56,79 @@ const executable = new Set<DirectiveLocation>([
   DirectiveLocation.VARIABLE_DEFINITION,
 ]);
 
+/** The usage-billing part of a full schema. */
+export interface BillingPart {
+  readonly schema: GraphQLSchema;
+  /**
+   * The coordinates of what is about apps or stands in a billing type and is not in the part, such as
+   * `Mutation.appUninstall`; sorted.
+   */
+  readonly leftOut: readonly string[];
+}
+
 /**
  * Cuts the usage-billing part out of a full Admin schema.
  *
- * The part is closed: fields, arguments, interfaces, union members and input fields whose type lies
+ * A field of the query or mutation type belongs to the part if it leads to a billing type: by its own
+ * type, by an argument, or through other types about apps, which then belong too. `App` and
+ * `AppInstallation` do not count here, because everything about apps leads to them.
+ *
+ * The part is closed: fields, arguments, interfaces, union members and input fields whose type is
  * outside are left out, and a field that cannot be used without them (a required argument) is left
  * out whole. So whatever is valid against the part is valid against the full schema. Types, fields
  * and values are sorted by name, because versions and sources differ in their order.
  *
  * @throws UnusablePartError if an input type of the part requires something outside.
  */
-export function billingPart(full: IntrospectionQuery): GraphQLSchema {
+export function billingPart(full: IntrospectionQuery): BillingPart {
   const { __schema: schema } = full;
   const { types, queryType, mutationType, directives } = schema;
   const byName = new Map(types.map((type) => [type.name, type]));
+  const isRoot = (name: string): boolean => name === queryType.name || name === mutationType?.name;
 
+  const leadsToBilling = (name: string, seen = new Set<string>()): boolean => {
+    if (billing.test(name)) return true;
+    const type = byName.get(name);
+    if (type === undefined || !aboutApps.test(name) || supporting.test(name) || seen.has(name)) {
+      return false;
+    }
+    seen.add(name);
+    return namesIn(type).some((next) => leadsToBilling(next, seen));
+  };
+  const isEntrance = (root: string, field: IntrospectionField): boolean =>
+    (root === queryType.name && entrances.test(field.name)) ||
+    [nameOf(field.type), ...namesInArgs(field)].some((name) => leadsToBilling(name));
+
+  // Types about apps that a billing type or an entrance mentions belong to it: its inputs and errors, say.
+  const mentioned = new Set<string>();
+  const mention = (name: string): void => {
+    const type = byName.get(name);
+    if (type === undefined || mentioned.has(name)) return;
+    if (!aboutApps.test(name) || supporting.test(name)) return;
+    mentioned.add(name);
+    for (const next of namesIn(type)) mention(next);
+  };
+  for (const type of types) {
+    if (leadsToBilling(type.name)) mention(type.name);
+    if (!isRoot(type.name) || type.kind !== "OBJECT") continue;
+    for (const field of type.fields.filter((field) => isEntrance(type.name, field))) {
+      for (const name of [nameOf(field.type), ...namesInArgs(field)]) mention(name);
+    }
+  }
   const inside = (ref: IntrospectionTypeRef): boolean => {
     const name = nameOf(ref);
-    return byName.get(name)?.kind === "SCALAR" || belonging.some((pattern) => pattern.test(name));
+    return byName.get(name)?.kind === "SCALAR" || supporting.test(name) || mentioned.has(name);
   };
+
+  const leftOut = new Set<string>();
+  /** Notes what a reader of the report would want to know about. */
+  const leaveOut = (type: string, member: string, types: readonly string[]): void => {
+    const isNoteworthy =
+      types.some((name) => aboutApps.test(name)) ||
+      (isRoot(type) ? rootNames.test(member) : mentioned.has(type));
+    if (isNoteworthy) leftOut.add(`${type}.${member}`);
+  };
+
   const usable = (subject: IntrospectionField | IntrospectionDirective): boolean =>
     !subject.args.some((arg) => isRequired(arg) && !inside(arg.type));
   const withArgsInside = <T extends IntrospectionField | IntrospectionDirective>(
@@ -89,21 +139,25 @@ export function billingPart(full: IntrospectionQuery): GraphQLSchema {
       .filter((arg) => inside(arg.type))
       .map((arg) => (boilerplate.args.has(arg.name) ? undescribed(arg) : arg)),
   });
-  const fieldsInside = (fields: readonly IntrospectionField[]): IntrospectionField[] =>
-    fields.filter((field) => inside(field.type) && usable(field)).map(withArgsInside);
+  const fieldsInside = ({ name, fields }: IntrospectionObjectType | IntrospectionInterfaceType) =>
+    fields
+      .filter((field) => {
+        const isKept =
+          inside(field.type) && usable(field) && (!isRoot(name) || isEntrance(name, field));
+        if (!isKept) leaveOut(name, field.name, [nameOf(field.type), ...namesInArgs(field)]);
+        return isKept;
+      })
+      .map((field) => {
+        for (const arg of field.args.filter(({ type }) => !inside(type))) {
+          leaveOut(name, `${field.name}(${arg.name}:)`, [nameOf(arg.type)]);
+        }
+        return withArgsInside(field);
+      });
 
   const cut = (type: IntrospectionType): IntrospectionType => {
     switch (type.kind) {
       case "OBJECT": {
-        const entrance =
-          type.name === queryType.name
-            ? entrances.query
-            : type.name === mutationType?.name
-              ? entrances.mutation
-              : undefined;
-        const fields = fieldsInside(type.fields).filter(
-          (field) => entrance?.test(field.name) ?? true,
-        );
+        const fields = fieldsInside(type);
         return {
           ...type,
           interfaces: type.interfaces.filter(inside),
@@ -114,15 +168,21 @@ export function billingPart(full: IntrospectionQuery): GraphQLSchema {
         return {
           ...type,
           interfaces: type.interfaces.filter(inside),
-          fields: fieldsInside(type.fields),
+          fields: fieldsInside(type),
           // An interface leads to nothing: its objects are those that other fields reach.
           possibleTypes: [],
         };
       case "UNION":
+        for (const { name } of type.possibleTypes.filter((member) => !inside(member))) {
+          leaveOut(type.name, name, [name]);
+        }
         return { ...type, possibleTypes: type.possibleTypes.filter(inside) };
       case "INPUT_OBJECT": {
         const outside = type.inputFields.find((field) => isRequired(field) && !inside(field.type));
         if (outside) throw new UnusablePartError(type.name, outside);
+        for (const field of type.inputFields.filter((field) => !inside(field.type))) {
+          leaveOut(type.name, field.name, [nameOf(field.type)]);
+        }
         return { ...type, inputFields: type.inputFields.filter((field) => inside(field.type)) };
       }
       case "ENUM":
@@ -146,7 +206,7 @@ export function billingPart(full: IntrospectionQuery): GraphQLSchema {
   enter(queryType.name);
   if (mutationType) enter(mutationType.name);
 
-  // Introspection does not tell where a type-system directive is applied, so only directives that an
+  // Introspection does not say where a type-system directive is applied, so only directives that an
   // operation can use are worth keeping.
   const keptDirectives = directives
     .filter(
@@ -157,16 +217,19 @@ export function billingPart(full: IntrospectionQuery): GraphQLSchema {
     .map(withArgsInside);
   for (const name of keptDirectives.flatMap(namesInArgs)) enter(name);
 
-  return lexicographicSortSchema(
-    buildClientSchema({
-      __schema: {
-        ...schema,
-        subscriptionType: null,
-        types: [...part.values()],
-        directives: keptDirectives,
-      },
-    }),
-  );
+  return {
+    schema: lexicographicSortSchema(
+      buildClientSchema({
+        __schema: {
+          ...schema,
+          subscriptionType: null,
+          types: [...part.values()],
+          directives: keptDirectives,
+        },
+      }),
+    ),
+    leftOut: [...leftOut].sort(),
+  };
 }
 
 /** An input type of the part requires a value whose type is outside, so it could not be used. */
@@ -176,7 +239,7 @@ export class UnusablePartError extends Error {
   constructor(type: string, field: IntrospectionInputValue) {
     super(
       `${type}.${field.name} is required and of type ${nameOf(field.type)}, which is not in the ` +
-        `usage-billing part: add that type to \`belonging\` in scripts/billing-part.ts.`,
+        `usage-billing part: add that type to \`billing\` in scripts/billing-part.ts.`,
     );
   }
 }

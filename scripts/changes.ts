@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What files below the root are to hold, by their path from it; null where one is to go. */
+/** The new content of files, by path from the root. `null` removes a file. */
 export type Changes = ReadonlyMap<string, string | null>;
 
 /** The changes that differ from what is there, sorted by path. */
@@ -22,56 +22,57 @@ export function pendingChanges(root: string, changes: Changes): Changes {
 }
 
 /**
- * Makes all the changes, or none: whatever fails, the files are left as they were.
+ * Makes all the changes, or none: if one fails, the files are left as they were.
  *
- * @param verify Called when all files are in place; if it throws, they are put back.
+ * Every new content is first written beside its file, then all are moved into place.
+ *
+ * Not asynchronous: Node.js runs a signal's listener only between two turns of the event loop, so
+ * Ctrl-C cannot stop the process halfway if anything listens for it.
  */
-export async function applyChanges(
-  root: string,
-  changes: Changes,
-  verify: () => Promise<void> | void = () => {},
-): Promise<void> {
+export function applyChanges(root: string, changes: Changes): void {
   const before = new Map<string, string | null>();
   const createdFolders: string[] = [];
   try {
     for (const [path, content] of changes) {
       const file = join(root, path);
       createdFolders.push(...makeFolders(dirname(file)));
-      before.set(file, contentOf(file));
-      put(file, content);
-      if (content === null) removeIfEmpty(dirname(file));
+      if (content !== null) writeFileSync(beside(file), content);
     }
-    await verify();
+    for (const [path, content] of changes) {
+      const file = join(root, path);
+      before.set(file, contentOf(file));
+      if (content === null) remove(file);
+      else renameSync(beside(file), file);
+    }
   } catch (error) {
+    for (const path of changes.keys()) rmSync(beside(join(root, path)), { force: true });
     for (const [file, content] of before) {
-      makeFolders(dirname(file));
-      put(file, content);
+      if (content === null) rmSync(file, { force: true });
+      else {
+        makeFolders(dirname(file));
+        writeFileSync(file, content);
+      }
     }
     for (const folder of createdFolders.reverse()) removeIfEmpty(folder);
     throw error;
   }
 }
 
+/** Where the new content of a file waits, in the same folder so that moving it is one step. */
+function beside(file: string): string {
+  return `${file}.new`;
+}
+
 function contentOf(file: string): string | null {
   return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
-function put(file: string, content: string | null): void {
-  if (content === null) {
-    rmSync(file, { force: true });
-    return;
-  }
-  // Written beside and then renamed, so that nobody ever reads half a file.
-  const beside = `${file}.new`;
-  try {
-    writeFileSync(beside, content);
-    renameSync(beside, file);
-  } finally {
-    rmSync(beside, { force: true });
-  }
+function remove(file: string): void {
+  rmSync(file, { force: true });
+  removeIfEmpty(dirname(file));
 }
 
-/** Makes a folder with its parents, and names those that were not there, outermost first. */
+/** Creates a folder with its parents. Returns those that were not there, outermost first. */
 function makeFolders(folder: string): string[] {
   if (existsSync(folder)) return [];
   const made = [...makeFolders(dirname(folder)), folder];

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { GraphQLError } from "graphql";
 import { schemasIn } from "../codegen.js";
 import { addVersion } from "./add-version.js";
-import { applyChanges, pendingChanges } from "./changes.js";
+import { applyChanges, pendingChanges, type Changes } from "./changes.js";
 import { derivedFiles } from "./derived-files.js";
+import { checkSchemas, readProvenance, schemaMismatches } from "./provenance.js";
 import { regenerate } from "./regenerate.js";
 import { removeVersion } from "./remove-version.js";
 import { typeCheck } from "./type-check.js";
@@ -13,32 +13,70 @@ const root = join(import.meta.dirname, "..");
 
 const help = `Usage:
   npm run generate
-      Write everything that follows from schema/ and graphql/: documents and types, the entries of
-      all versions but the default one, src/api-versions.ts, the exports in package.json, and the
-      generated sections of docs/versions.md.
+      Write everything that follows from schema/ and graphql/: documents and types, the entries,
+      src/api-versions.ts, the exports in package.json, and the generated sections of
+      docs/versions.md.
   npm run generate:check
-      Write nothing; fail and name the files that are out of date.
+      Write nothing. Fail if a generated file is out of date, or if a file in schema/ does not match
+      schema/provenance.json.
   npm run regenerate
-      The same as generate, with the schema parts made anew from their recorded sources.
+      Like generate, but first make the files in schema/ again from their recorded sources.
   npm run add-version -- VERSION [--from SOURCE]
-      Add an API version, such as 2027-01 or unstable, or fetch one anew. What changed goes to
-      standard output as Markdown. SOURCE is introspection JSON, gzipped or not:
+      Add an API version, such as 2027-01 or unstable, or download one again. Print what changed to
+      standard output as Markdown, and write a changeset for the release that it calls for. SOURCE is
+      introspection JSON, gzipped or not:
         FILE                         a file
-        URL                          a file's URL (.json, .gz), or a GraphQL endpoint
+        URL                          a file (.json, .gz), or a GraphQL endpoint
         npm:PACKAGE@VERSION#PATH     a file in a published package
-      By default it is Shopify's public endpoint for schemas.
+      The default is Shopify's public schema endpoint.
   npm run remove-version -- VERSION
-      Remove an API version.
+      Remove an API version, and write a changeset for a major release.
 
-Nothing is written unless all of it is well.`;
+Add -- --help to a command for this text. A command that fails or is interrupted changes no file.
 
-// Progress goes to standard error, so that a report can be piped on.
+Exit status: 0 success, 1 failure or out of date, 2 wrong usage, 130 interrupted.`;
+
+// Progress goes to standard error, so that standard output has nothing but the report.
 const say = (line: string): void => console.error(line);
 
-const verify = async (files: string[]): Promise<void> => {
+// Files are written in one turn of the event loop, so none of them is when a signal's listener runs.
+for (const [signal, status] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  process.once(signal, () => {
+    say("Interrupted. Nothing was written.");
+    process.exit(status);
+  });
+}
+
+async function verify(changes: Changes): Promise<void> {
   say("Compiling");
-  await typeCheck(root, files);
-};
+  await typeCheck(root, changes);
+}
+
+async function generate(): Promise<number> {
+  const schemas = schemasIn(root);
+  const provenance = readProvenance(root);
+  checkSchemas(schemas, provenance);
+  const changes = pendingChanges(root, await derivedFiles(root, schemas, provenance));
+  applyChanges(root, changes);
+  for (const path of changes.keys()) say(`Wrote ${path}`);
+  return 0;
+}
+
+async function check(): Promise<number> {
+  const schemas = schemasIn(root);
+  const provenance = readProvenance(root);
+  const mismatches = schemaMismatches(schemas, provenance);
+  for (const line of mismatches) say(line);
+  if (mismatches.length > 0) return 1;
+  const changes = pendingChanges(root, await derivedFiles(root, schemas, provenance));
+  for (const path of changes.keys()) say(`Out of date: ${path}`);
+  if (changes.size > 0) say("Run `npm run generate`.");
+  return changes.size === 0 ? 0 : 1;
+}
 
 async function main(args: string[]): Promise<number> {
   const parsed = parse(args);
@@ -61,19 +99,11 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   if (version === undefined && command === "generate") {
-    const changes = pendingChanges(root, await derivedFiles(root, schemasIn(root), say));
-    if (values.check === true) {
-      for (const path of changes.keys()) say(`Out of date: ${path}`);
-      if (changes.size > 0) say("Run `npm run generate`.");
-      return changes.size === 0 ? 0 : 1;
-    }
-    await applyChanges(root, changes);
-    for (const path of changes.keys()) say(`Wrote ${path}`);
-    return 0;
+    return values.check === true ? check() : generate();
   }
   if (version === undefined && command === "regenerate") {
     const changes = await regenerate({ root, say });
-    say(changes.size === 0 ? "Everything is as it was." : "Different from before:");
+    say(changes.size === 0 ? "Nothing changed." : "Changed:");
     for (const path of changes.keys()) say(`  ${path}`);
     return 0;
   }
@@ -84,7 +114,6 @@ async function main(args: string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // Our own errors say what to do; of others, the place matters.
   console.error(error instanceof Error ? messageOf(error) : error);
   process.exitCode = 1;
 }
@@ -106,15 +135,8 @@ function parse(args: string[]) {
   }
 }
 
+/** What went wrong and what to do, or a stack trace if the error is not one of ours. */
 function messageOf(error: Error): string {
-  // A syntax error in an operation knows its file and line, and tells them here only.
-  if (error instanceof GraphQLError) return String(error);
   const isOurs = Object.hasOwn(error, "name");
-  return isOurs ? [error.message, ...causes(error)].join("\n  ") : (error.stack ?? error.message);
-}
-
-function causes({ cause }: Error): string[] {
-  if (!(cause instanceof Error)) return [];
-  const [message = ""] = cause.message.trim().split("\n");
-  return [message, ...causes(cause)];
+  return isOurs ? error.message : (error.stack ?? error.message);
 }

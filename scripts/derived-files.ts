@@ -2,43 +2,51 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { generatedFile } from "../codegen.js";
-import { defaultApiVersion } from "./api-version.js";
 import { apiVersionsFile, printApiVersions } from "./api-versions-table.js";
 import type { Changes } from "./changes.js";
 import { generatedFiles } from "./generated.js";
 import { packageFile, printPackage } from "./package-exports.js";
 import { printSchemaDefinitions, schemaDefinitionsFile } from "./schema-definitions.js";
-import { entryFile, templateFile, versionEntries } from "./version-entries.js";
+import type { Provenance } from "./provenance.js";
+import { entryFile, versionEntries } from "./version-entries.js";
 import { printVersionsPage, versionsPage } from "./versions-page.js";
 
 /**
- * Everything that follows from the parts in `schema/` and the operations in `graphql/`: documents and
- * types, entries, the table of versions, the package's exports, the page about versions.
+ * Returns everything that follows from the parts in `schema/` and the operations in `graphql/`: documents
+ * and types, entries, the table of versions, the package's exports, and the page about versions.
  *
- * What belongs to versions that are not among `schemas` is to go. Nothing is written.
+ * Files of versions that are not among `schemas` are to be removed. Nothing is written.
+ *
+ * @throws OperationSyntaxError, InvalidOperationsError
  */
 export async function derivedFiles(
   root: string,
   schemas: ReadonlyMap<string, string>,
-  say: (line: string) => void = () => {},
+  provenance: Provenance,
 ): Promise<Changes> {
   const versions = [...schemas.keys()];
-  const entries = versionEntries(root, versions);
-  if (entries === null) say(`${templateFile} is not there yet: no other version's entry is made.`);
+  const unformatted = new Map([
+    ...versionEntries(versions),
+    [apiVersionsFile, printApiVersions(versions)],
+    [versionsPage, await printVersionsPage(root, schemas, provenance)],
+  ]);
   return new Map<string, string | null>([
     ...staleFiles(root, versions),
     ...(await generatedFiles(root, schemas)),
-    ...(entries ?? []),
     [schemaDefinitionsFile, printSchemaDefinitions(schemas)],
-    [apiVersionsFile, await formatted(root, apiVersionsFile, printApiVersions(versions))],
     [packageFile, printPackage(root, versions)],
-    [versionsPage, await formatted(root, versionsPage, await printVersionsPage(root, schemas))],
+    ...(await Promise.all(
+      Array.from(unformatted, async ([path, content]): Promise<[string, string]> => [
+        path,
+        await formatted(root, path, content),
+      ]),
+    )),
   ]);
 }
 
-/** The generated files that are there for a version that is no longer. */
+/** The generated files of versions that are no longer there. */
 function staleFiles(root: string, versions: readonly string[]): [string, null][] {
-  const known = new Set([...versions, defaultApiVersion]);
+  const known = new Set(versions);
   const present = [
     ...namesIn(join(root, "src/generated")).filter((name) => !name.endsWith(".ts")),
     ...namesIn(join(root, "src/versions"))

@@ -73,9 +73,7 @@ describe("operations that are not valid", () => {
     const copy = copyRepository([]);
     copy.write("graphql/Broken.graphql", "query Broken {\n  node(id: }\n");
     expect(() => readOperations(copy.root)).toThrow(
-      expect.objectContaining({
-        source: expect.objectContaining({ name: "graphql/Broken.graphql" }),
-      }),
+      /^graphql\/Broken\.graphql:2:12: Syntax Error: /,
     );
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   concatAST,
+  GraphQLError,
   NoDeprecatedCustomRule,
   NoUnusedFragmentsRule,
   parse,
@@ -13,37 +14,56 @@ import {
   visitWithTypeInfo,
   type ASTNode,
   type DocumentNode,
-  type GraphQLError,
   type GraphQLSchema,
 } from "graphql";
 
-/** One thing in our operations that a schema does not allow, or advises against. */
+/** One thing in our operations that a schema does not allow or has deprecated. */
 export interface OperationProblem {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** The schema coordinate, such as `AppSubscription.trialDays`, where there is one. */
+  /** The schema coordinate, such as `AppSubscription.trialDays`, if there is one. */
   readonly field: string | undefined;
   readonly message: string;
-  /** Shopify's reason, from this schema or, for what is gone, from the previous one. */
+  /** Shopify's reason, from this schema or, if it is gone there, from the previous one. */
   readonly deprecationReason: string | undefined;
 }
 
-/** Reads all operations and fragments below `graphql/` as one document that knows its files. */
+/** An operation or fragment that cannot be parsed. */
+export class OperationSyntaxError extends Error {
+  override name = "OperationSyntaxError" as const;
+
+  constructor(file: string, error: GraphQLError) {
+    const [place] = error.locations ?? [];
+    super(`${file}:${place?.line}:${place?.column}: ${error.message} Nothing was written.`);
+  }
+}
+
+/**
+ * Reads all operations and fragments below `graphql/` as one document that knows its files.
+ *
+ * @throws OperationSyntaxError
+ */
 export function readOperations(root: string): DocumentNode {
   const files = readdirSync(join(root, "graphql"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".graphql"))
     .map((file) => `graphql/${file.replaceAll("\\", "/")}`)
     .sort();
   return concatAST(
-    files.map((file) => parse(new Source(readFileSync(join(root, file), "utf8"), file))),
+    files.map((file) => {
+      try {
+        return parse(new Source(readFileSync(join(root, file), "utf8"), file));
+      } catch (error) {
+        throw error instanceof GraphQLError ? new OperationSyntaxError(file, error) : error;
+      }
+    }),
   );
 }
 
-// Fragments are exported for apps to use, so one that no operation of ours uses is no mistake.
+// Apps use the fragments too, so one that no operation here uses is not a mistake.
 const rules = specifiedRules.filter((rule) => rule !== NoUnusedFragmentsRule);
 
-/** What is not valid. `previous` is asked for the deprecation reasons of what `schema` has no longer. */
+/** Returns what is not valid. `previous` has the deprecation reasons of what is gone in `schema`. */
 export function invalidOperations(
   operations: DocumentNode,
   schema: GraphQLSchema,
@@ -58,7 +78,7 @@ export function invalidOperations(
   );
 }
 
-/** What is valid, and deprecated. */
+/** Returns what is valid but deprecated. */
 export function deprecatedOperations(
   operations: DocumentNode,
   schema: GraphQLSchema,
@@ -69,7 +89,7 @@ export function deprecatedOperations(
   );
 }
 
-/** Operations that a version's full schema refuses. */
+/** Operations that are not valid in a version's full schema. */
 export class InvalidOperationsError extends Error {
   override name = "InvalidOperationsError" as const;
   readonly problems: readonly OperationProblem[];
@@ -85,7 +105,7 @@ export class InvalidOperationsError extends Error {
   }
 }
 
-/** One problem on one line: file, place, field, message, reason. */
+/** Formats a problem as one line: file, place, field, message, reason. */
 export function describe({
   file,
   line,
@@ -107,7 +127,7 @@ interface SchemaElement {
   readonly deprecationReason: string | undefined;
 }
 
-/** What each field, argument and enum value in the operations stands for in a schema. */
+/** The schema element that each field, argument and enum value in the operations refers to. */
 function schemaElements(
   operations: DocumentNode,
   schema: GraphQLSchema,

@@ -23,9 +23,8 @@ import {
 } from "graphql";
 import { onTestFinished } from "vitest";
 import { printProvenance, readProvenance, provenanceFile } from "./provenance.js";
-import { templateFile } from "./version-entries.js";
 
-/** For tests: a copy of this repository's sources of generation that may be written to. */
+/** For tests: a copy of what this repository generates from, which a test may change. */
 export interface RepositoryCopy {
   readonly root: string;
   read(path: string): string;
@@ -36,7 +35,7 @@ export interface RepositoryCopy {
 
 const repository = join(import.meta.dirname, "..");
 
-/** Copies the operations, the docs and the parts of these versions; gone when the test is over. */
+/** Copies the operations, the docs and the parts of these versions. The copy is removed after the test. */
 export function copyRepository(versions: readonly string[]): RepositoryCopy {
   const root = mkdtempSync(join(tmpdir(), "usage-billing-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
@@ -51,7 +50,6 @@ export function copyRepository(versions: readonly string[]): RepositoryCopy {
     "docs/versions.md",
     "package.json",
     ".prettierrc.json",
-    templateFile,
     ...versions.map((version) => `schema/${version}.graphql`),
   ]) {
     if (existsSync(join(repository, path))) {

@@ -1,12 +1,12 @@
 import { CriticalityLevel, diff, type Change } from "@graphql-inspector/core";
 import { buildSchema } from "graphql";
 
-/** What sets one version's part apart from another's. */
+/** The differences between two versions' parts. */
 export interface SchemaDiff {
   readonly breaking: readonly SchemaChange[];
   readonly dangerous: readonly SchemaChange[];
   readonly safe: readonly SchemaChange[];
-  /** How many descriptions say something else; they change no type. */
+  /** How many descriptions differ. They change no type. */
   readonly descriptions: number;
 }
 
@@ -21,9 +21,14 @@ export interface SchemaChange {
 /** Compares two parts, given as SDL. */
 export async function diffSchemas(before: string, after: string): Promise<SchemaDiff> {
   const changes = await diff(buildSchema(before), buildSchema(after));
-  const told = changes.filter((change) => !isDescription(change) && !isTwofold(change));
+  const added = new Set(
+    changes.filter(({ type }) => isAddition(String(type))).map(({ path }) => path ?? ""),
+  );
+  const reported = changes.filter(
+    (change) => !isDescription(change) && !isRepeated(change) && !isWithin(change, added),
+  );
   const at = (level: CriticalityLevel): SchemaChange[] =>
-    told
+    reported
       .filter((change) => change.criticality.level === level)
       .map(({ path, message, criticality }) => ({
         path: path ?? "",
@@ -43,12 +48,24 @@ function isDescription({ type }: Change): boolean {
   return String(type).includes("DESCRIPTION");
 }
 
-/** Whether a change is told once more: a new deprecation reason is also a change of `@deprecated`. */
-function isTwofold({ type, path }: Change): boolean {
+/** Whether a change repeats another: a new deprecation reason is also a change of `@deprecated`. */
+function isRepeated({ type, path }: Change): boolean {
   return String(type).startsWith("DIRECTIVE_USAGE_") && /\.@deprecated\b/.test(path ?? "");
 }
 
-/** Whether nothing changed that a type could show. */
+function isAddition(type: string): boolean {
+  return type === "FIELD_ADDED" || type === "DIRECTIVE_ADDED";
+}
+
+/** Whether a change is an argument, say, of something that is new itself. */
+function isWithin({ type, path = "" }: Change, added: ReadonlySet<string>): boolean {
+  return (
+    !isAddition(String(type)) &&
+    [...added].some((each) => path === each || path.startsWith(`${each}.`))
+  );
+}
+
+/** Whether no type changed. */
 export function isSame({ breaking, dangerous, safe }: SchemaDiff): boolean {
   return breaking.length + dangerous.length + safe.length === 0;
 }

@@ -25,6 +25,8 @@ export interface VendoredSchema {
   readonly sdl: string;
   /** What our operations use that this version deprecates. */
   readonly deprecated: readonly OperationProblem[];
+  /** What is about apps and stays outside of the part: see {@link BillingPart}. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -45,11 +47,12 @@ export function vendorSchema(
   const invalid = invalidOperations(operations, full, previous);
   if (invalid.length > 0) throw new InvalidOperationsError(version, invalid);
 
-  const sdl = `${header(version)}\n${printSchema(billingPart(schema))}\n`;
+  const part = billingPart(schema);
+  const sdl = `${header(version)}\n${printSchema(part.schema)}\n`;
   const missing = invalidOperations(operations, buildSchema(sdl));
   if (missing.length > 0) throw new InvalidOperationsError(`our part of ${version}`, missing);
 
-  return { sdl, deprecated: deprecatedOperations(operations, full) };
+  return { sdl, deprecated: deprecatedOperations(operations, full), leftOut: part.leftOut };
 }
 
 function header(version: string): string {

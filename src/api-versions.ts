@@ -4,28 +4,28 @@
 export type ApiVersion =
   "2025-01" | "2025-07" | "2025-10" | "2026-01" | "2026-04" | "2026-07" | "2026-10" | "unstable";
 
-/** When Shopify releases a version, and when it stops to serve it. */
+/** The days on which Shopify releases a version and stops serving it. */
 export interface ApiVersionDates {
   /** The version's name, which is also its import path: `shopify-usage-billing/<handle>`. */
   readonly handle: ApiVersion;
-  /** The day it becomes stable (17:00 UTC), as `YYYY-MM-DD`; null for `unstable`. */
+  /** The day on which it becomes stable (17:00 UTC), as `YYYY-MM-DD`. `null` for `unstable`. */
   readonly released: string | null;
   /**
-   * The day from which on Shopify answers calls to it from a newer version, as `YYYY-MM-DD`
-   * (15:00 UTC); null for `unstable`.
+   * The day from which Shopify answers calls to it from a newer version (15:00 UTC), as
+   * `YYYY-MM-DD`. `null` for `unstable`.
    *
-   * Twelve months of support and two weeks. The announced schedule for versions before 2025-07 was
-   * two weeks shorter.
+   * It is twelve months and two weeks after the release. For versions before 2025-07, the announced
+   * schedule was two weeks shorter.
    *
    * Source: https://shopify.dev/docs/api/usage/versioning#release-schedule
    */
   readonly retires: string | null;
 }
 
-/** The version that `shopify-usage-billing` itself stands for, until a major release. */
+/** The version of the main entry, `shopify-usage-billing`, until a major release. */
 export const defaultApiVersion = "2025-01";
 
-/** All versions that this package has an entry for, oldest first, `unstable` last. */
+/** All versions that this package has an entry for, oldest first and `unstable` last. */
 export const apiVersions: readonly ApiVersionDates[] = [
   { handle: "2025-01", released: "2025-01-01", retires: "2026-01-16" },
   { handle: "2025-07", released: "2025-07-01", retires: "2026-07-16" },

@@ -9,6 +9,7 @@ import {
 import { parseDecimal } from "../billing/decimal.js";
 import type { FaultName } from "../faults/faults.js";
 import { isGlobalId } from "../billing/global-id.js";
+import type { Connection, ConnectionArguments } from "./connection.js";
 import { ACCESS_DENIED, internalError } from "./graphql-error.js";
 import { money, type Money } from "../billing/money.js";
 import type { OneTimePurchase } from "../billing/one-time-purchase.js";
@@ -50,6 +51,11 @@ interface PurchasePayload {
 export class AdminRoot {
   currentAppInstallation(_: unknown, { account }: RequestContext): AppInstallation {
     return account.installation;
+  }
+
+  /** The credits of `currentAppInstallation`, which `unstable` has at the root as well. */
+  appCredits(args: ConnectionArguments, { account }: RequestContext): Connection<never> {
+    return account.installation.credits(args);
   }
 
   /** What another account or app owns does not exist here. */
