@@ -31,6 +31,7 @@ export default defineConfig({
           include: ["{src,scripts,test,examples,packages}/**/*.test.{ts,tsx}"],
           exclude: [
             "packages/cli/**",
+            "packages/ledger/**",
             "test/package/**",
             "test/matrix/**",
             "test/site/**",
@@ -45,6 +46,16 @@ export default defineConfig({
           name: "cli",
           include: ["packages/cli/**/*.test.ts"],
           globalSetup: "packages/cli/vitest.setup.ts",
+        },
+      },
+      // The usage ledger, on a real PostgreSQL server.
+      {
+        extends: true,
+        test: {
+          name: "ledger",
+          include: ["packages/ledger/**/*.test.ts"],
+          globalSetup: "packages/ledger/test/global-setup.ts",
+          testTimeout: 60_000,
         },
       },
       // Against the built and packed package: `npm run build` comes first.

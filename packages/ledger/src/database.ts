@@ -1,0 +1,56 @@
+/** What a driver resolves to: its rows, alone or in an object. */
+export type QueryResult = { readonly rows: readonly unknown[] } | readonly unknown[];
+
+/**
+ * The PostgreSQL database that the ledger's tables are in.
+ *
+ * @remarks
+ * A `Pool` of `pg`, a `PGlite`, or a `Pool` of `@neondatabase/serverless` as it is; anything else
+ * by a function of one line. Every statement stands alone, holds no session state, and takes only
+ * strings and nulls, so that PgBouncer's transaction mode and any driver will do.
+ *
+ * @example
+ * ```ts
+ * const database = { query: (text, values) => sql.unsafe(text, values) }; // postgres.js
+ * ```
+ */
+export interface Database {
+  query(text: string, values?: (string | null)[]): PromiseLike<QueryResult>;
+}
+
+/** A statement with its parameters, for the app's own transaction. */
+export interface Statement {
+  readonly text: string;
+  readonly values: (string | null)[];
+}
+
+/** Runs a statement and returns its rows, whose columns must be text, boolean or null. */
+export async function rows<R extends object>(
+  database: Database,
+  text: string,
+  values: (string | null)[] = [],
+): Promise<readonly R[]> {
+  const result = await database.query(text, values);
+  // Rows enter here, and nowhere else: each statement says beside it what its columns are.
+  return ("rows" in result ? result.rows : result) as readonly R[];
+}
+
+/** Runs a statement that returns one row, or none. */
+export async function row<R extends object>(
+  database: Database,
+  text: string,
+  values: (string | null)[] = [],
+): Promise<R | null> {
+  const [first] = await rows<R>(database, text, values);
+  return first ?? null;
+}
+
+/** SQL: a time as ISO 8601 text in UTC with milliseconds, or null. */
+export function isoTime(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/** SQL: the time of a parameter that may be null, or else the database's own. */
+export function timeOf(parameter: string): string {
+  return `coalesce((${parameter}::text)::timestamptz, clock_timestamp())`;
+}

@@ -1,0 +1,71 @@
+import { row } from "./database.js";
+import { digestOf } from "./record.js";
+import type { LedgerContext } from "./options.js";
+
+/** Which uses to delete. */
+export interface ForgetOptions {
+  /** Only uses whose charge was settled before this. */
+  readonly before: Date;
+  /** How many uses one call deletes at most. @defaultValue 10000 */
+  readonly limit?: number | undefined;
+}
+
+/** What `forget` did. */
+export interface ForgetReport {
+  /** Uses that will be deleted by a call a day from now or later. */
+  readonly marked: number;
+  /** Uses that were deleted. */
+  readonly deleted: number;
+}
+
+/** All of a charge's parts are made or given up. */
+const ENDED = `not exists (
+  with recursive part as (
+    select c.id, c.state, c.settled_at from usage_ledger.charges c where c.id = u.charge
+    union all
+    select c.id, c.state, c.settled_at from usage_ledger.charges c join part on c.replaces = part.id
+  )
+  select from part where state not in ('charged', 'replaced', 'waived') or settled_at >= ($1::text)::timestamptz
+)`;
+
+const MARK = `with marked as (
+  insert into usage_ledger.forgotten_uses (digest, forgotten_at)
+  select ${digestOf("u")}, clock_timestamp() from usage_ledger.uses u
+  where u.charge is not null and ${ENDED}
+    and not exists (select from usage_ledger.forgotten_uses f where f.digest = ${digestOf("u")})
+  limit ($2::text)::int
+  on conflict do nothing
+  returning 1
+)
+select count(*)::text as marked from marked`;
+
+const DELETE = `with deleted as (
+  delete from usage_ledger.uses u
+  where (u.shop, u.meter, u.id) in (
+    select u.shop, u.meter, u.id from usage_ledger.uses u
+    join usage_ledger.forgotten_uses f on f.digest = ${digestOf("u")}
+    where u.charge is not null and f.forgotten_at < clock_timestamp() - interval '1 day'
+    limit ($1::text)::int
+  )
+  returning 1
+)
+select count(*)::text as deleted from deleted`;
+
+/**
+ * Deletes uses whose charge has been made, in two calls at least a day apart.
+ *
+ * @remarks
+ * Not in one: a transaction that records the same use again, and began before, would see neither the
+ * use nor what is left of it. A day later no such transaction is open.
+ */
+export async function forget(
+  { database }: LedgerContext,
+  { before, limit = 10_000 }: ForgetOptions,
+): Promise<ForgetReport> {
+  const deleted = await row<{ deleted: string }>(database, DELETE, [String(limit)]);
+  const marked = await row<{ marked: string }>(database, MARK, [
+    before.toISOString(),
+    String(limit),
+  ]);
+  return { marked: Number(marked?.marked ?? 0), deleted: Number(deleted?.deleted ?? 0) };
+}

@@ -1,0 +1,110 @@
+import { balance, type Balance, type BalanceOptions } from "./balance.js";
+import { charge, type ChargeReport } from "./charge.js";
+import { close, type CloseReport } from "./close.js";
+import type { Statement } from "./database.js";
+import { due } from "./due.js";
+import { forget, type ForgetOptions, type ForgetReport } from "./forget.js";
+import { migrate } from "./migrate.js";
+import { checkOptions, type UsageLedgerOptions } from "./options.js";
+import { reconcile, type Difference, type ReconcileOptions } from "./reconcile.js";
+import { checkShop, record, type Use } from "./record.js";
+import { resume, type ResumeOptions, type ResumeReport } from "./resume.js";
+import { run, type RunOptions } from "./run.js";
+import { waive, type WaiveOptions } from "./waive.js";
+
+/** What every call takes that talks to Shopify. */
+export interface CallOptions {
+  /** Starts nothing new once it aborts; what is under way is settled, then the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Durable usage of Shopify shops, in PostgreSQL.
+ *
+ * @remarks
+ * Every method may be called from any number of processes at once. The methods need no `this`.
+ */
+export interface UsageLedger {
+  /**
+   * Returns the statement that records one use or many, to be run in the app's own transaction.
+   *
+   * @remarks
+   * A use is unique by shop, meter and id, for ever: recorded again it changes nothing. The statement
+   * returns one row, `{ recorded, differing }`.
+   *
+   * @throws InvalidUsageError
+   *
+   * @example
+   * ```ts
+   * const { text, values } = ledger.record({ shop, id: order.id, meter: "orders", price });
+   * await tx.query(text, values);
+   * ```
+   */
+  readonly record: (uses: Use | readonly Use[]) => Statement;
+  /**
+   * Charges a shop: seals what is due, sends it, settles it.
+   *
+   * @remarks
+   * Idempotent, from anywhere, as often as you like. If another worker is at it, it returns at once
+   * with the state `busy`.
+   *
+   * @throws the billing client's error if Shopify cannot be reached; the database's own errors; LedgerSchemaError
+   */
+  readonly charge: (shop: string, options?: CallOptions) => Promise<ChargeReport>;
+  /** Returns the shops that `charge` has something to do for, at most `limit` (100). For schedulers. */
+  readonly due: (options?: { readonly limit?: number | undefined }) => Promise<readonly string[]>;
+  /** Charges every shop that is due, until the signal aborts. Failures are events, and are tried again. */
+  readonly run: (options: RunOptions) => Promise<void>;
+  /** Returns what a shop has used, and what of it still fits under the cap. */
+  readonly balance: (shop: string, options?: BalanceOptions) => Promise<Balance>;
+  /** Seals all that is open now, without sending it: before a plan changes, or at an uninstallation. */
+  readonly close: (shop: string) => Promise<CloseReport>;
+  /** Makes a shop due at once: the cap was raised, a plan was approved, the app was installed again. */
+  readonly resume: (shop: string, options?: ResumeOptions) => Promise<ResumeReport>;
+  /** Gives up charges that are held, parked or refused: they are never sent again. */
+  readonly waive: (shop: string, options: WaiveOptions) => Promise<number>;
+  /** Compares the ledger with the usage records at Shopify, and yields each difference. */
+  readonly reconcile: (
+    shop: string,
+    options: ReconcileOptions,
+  ) => AsyncGenerator<Difference, void, undefined>;
+  /** Deletes uses whose charge has been made, and keeps what is needed to know them again. */
+  readonly forget: (options: ForgetOptions) => Promise<ForgetReport>;
+  /** Creates the ledger's tables, or brings them up to date. Safe from many processes at once. */
+  readonly migrate: () => Promise<void>;
+}
+
+/**
+ * Makes a ledger.
+ *
+ * @remarks
+ * Nothing is sent or written before the first call.
+ *
+ * @throws InvalidUsageError if an option is unknown, missing or wrong
+ *
+ * @example
+ * ```ts
+ * const ledger = createUsageLedger({
+ *   database: pool,
+ *   billingFor: (shop) => clients.get(shop),
+ *   rollUp: { every: "day" },
+ * });
+ * await ledger.migrate();
+ * ```
+ */
+export function createUsageLedger(options: UsageLedgerOptions): UsageLedger {
+  const context = checkOptions(options);
+  return {
+    record: (uses) => record(uses, context.now()),
+    charge: async (shop, { signal } = {}) => await charge(context, checkShop(shop), signal),
+    due: async ({ limit = 100 } = {}) => await due(context, limit),
+    run: async (options) => await run(context, options),
+    balance: async (shop, options) => await balance(context, checkShop(shop), options),
+    close: async (shop) => await close(context, checkShop(shop)),
+    resume: async (shop, options) => await resume(context, checkShop(shop), options),
+    waive: async (shop, options) => await waive(context, checkShop(shop), options),
+    reconcile: (shop, options) => reconcile(context, checkShop(shop), options),
+    forget: async (options) => await forget(context, options),
+    migrate: async () => await migrate(context.database),
+  };
+}

@@ -1,0 +1,193 @@
+import { row, rows, isoTime, timeOf } from "./database.js";
+import { shortest } from "./decimals.js";
+import { checkTime } from "./record.js";
+import { settleCharged } from "./settle.js";
+import type { Billing, Money, RecordFacts } from "./billing.js";
+import type { LedgerContext } from "./options.js";
+
+/** What to compare. */
+export interface ReconcileOptions {
+  /** Records made, and charges settled, before this are left out. */
+  readonly since: Date | string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A usage record at Shopify. */
+export interface ReconciledRecord {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly idempotencyKey: string | null;
+  readonly description: string;
+  readonly price: Money;
+}
+
+/** A charge of the ledger. */
+export interface ReconciledCharge {
+  readonly key: string;
+  readonly meter: string;
+  readonly amount: string;
+  readonly currencyCode: string;
+  readonly state: string;
+  readonly recordId: string | null;
+}
+
+/** Something in which the ledger and Shopify do not agree. */
+export type Difference =
+  /** The ledger has the charge as made, and Shopify has no such record. */
+  | { readonly type: "missing"; readonly charge: ReconciledCharge }
+  /** Shopify has a record that the ledger has not asked for. */
+  | { readonly type: "foreign"; readonly record: ReconciledRecord }
+  /**
+   * Both have it, and not alike: another price, a second record under one key, or a record of a charge
+   * that was replaced or waived.
+   */
+  | {
+      readonly type: "differs";
+      readonly reason: "price" | "twice" | "replaced" | "waived";
+      readonly charge: ReconciledCharge;
+      readonly record: ReconciledRecord;
+    };
+
+interface ChargeOfKey {
+  readonly key: string;
+  readonly meter: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly state: string;
+  readonly record_id: string | null;
+}
+
+const CHARGE_COLUMNS = "key, meter, amount::text, currency, state, record_id";
+
+// Noted in the row, not remembered: a hundred thousand records take no more memory than a page.
+const SEEN = `with keys as (select json_array_elements_text(($2::text)::json) as key), seen as (
+  update usage_ledger.charges c set reconciled_at = ($3::text)::timestamptz
+  from keys where c.shop = $1::text and c.key = keys.key and c.state = 'charged'
+  returning c.id
+)
+select ${CHARGE_COLUMNS} from usage_ledger.charges c join keys using (key) where c.shop = $1::text`;
+
+const UNSEEN = `select id::text, ${CHARGE_COLUMNS} from usage_ledger.charges
+where shop = $1::text and state = 'charged' and id > ($2::text)::bigint
+  and record_created_at >= ($3::text)::timestamptz
+  and settled_at < ($4::text)::timestamptz
+  and (reconciled_at is null or reconciled_at < ($4::text)::timestamptz)
+order by id limit 250`;
+
+function chargeOf({
+  key,
+  meter,
+  amount,
+  currency,
+  state,
+  record_id,
+}: ChargeOfKey): ReconciledCharge {
+  return { key, meter, amount, currencyCode: currency, state, recordId: record_id };
+}
+
+function recordOf({
+  id,
+  createdAt,
+  idempotencyKey,
+  description,
+  price,
+}: RecordFacts): ReconciledRecord {
+  return { id, createdAt, idempotencyKey, description, price };
+}
+
+/** Clocks differ: what the ledger settled around `since` may be a little older at Shopify. */
+const MARGIN = 10 * 60_000;
+
+/** Compares the ledger with Shopify; charges of unknown outcome that are found are settled on the way. */
+export async function* reconcile(
+  context: LedgerContext,
+  shop: string,
+  { since, signal = new AbortController().signal }: ReconcileOptions,
+): AsyncGenerator<Difference, void, undefined> {
+  const from = checkTime("since", since) ?? "";
+  const { database } = context;
+  const started = await row<{ now: string; machine: string }>(
+    database,
+    `select ${isoTime(timeOf("$1"))} as now, ${isoTime("clock_timestamp()")} as machine`,
+    [context.now()],
+  );
+  if (!started) throw new Error("The clock's statement has returned no row");
+  const billing = await context.billingFor(shop);
+  for await (const page of recordPages(billing, Date.parse(from), signal)) {
+    yield* comparePage(context, shop, page, started.now);
+  }
+  // What was settled a moment ago may be missing only from pages read before.
+  let after = "0";
+  for (;;) {
+    const unseen = await rows<ChargeOfKey & { id: string }>(database, UNSEEN, [
+      shop,
+      after,
+      new Date(Date.parse(from) + MARGIN).toISOString(),
+      started.now,
+    ]);
+    for (const charge of unseen) yield { type: "missing", charge: chargeOf(charge) };
+    const last = unseen.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}
+
+/** The records of all usage line items, newest first, until they are older than `since`. */
+async function* recordPages(
+  billing: Billing,
+  since: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly RecordFacts[], void, undefined> {
+  for await (const subscription of billing.subscriptions({ reverse: true }, { signal })) {
+    const usage = subscription.lineItems.some(
+      ({ plan }) => plan.pricingDetails.__typename === "AppUsagePricing",
+    );
+    if (!usage) continue;
+    const records = billing.usageRecords(
+      { subscriptionId: subscription.id, reverse: true },
+      { signal },
+    );
+    for await (const page of records.pages()) {
+      const recent = page.filter(({ createdAt }) => Date.parse(createdAt) >= since);
+      if (recent.length > 0) yield recent;
+      if (recent.length < page.length) break;
+    }
+  }
+}
+
+async function* comparePage(
+  context: LedgerContext,
+  shop: string,
+  page: readonly RecordFacts[],
+  now: string,
+): AsyncGenerator<Difference, void, undefined> {
+  const keys = page.map(({ idempotencyKey }) => idempotencyKey).filter((key) => key !== null);
+  const found = await rows<ChargeOfKey>(context.database, SEEN, [shop, JSON.stringify(keys), now]);
+  const charges = new Map(found.map((charge) => [charge.key, charge]));
+  for (const record of page) {
+    const charge = record.idempotencyKey === null ? undefined : charges.get(record.idempotencyKey);
+    if (!charge) {
+      yield { type: "foreign", record: recordOf(record) };
+      continue;
+    }
+    if (charge.state !== "charged" && charge.state !== "replaced" && charge.state !== "waived") {
+      // The proof that was wanting.
+      await settleCharged(context, charge.key, record, now);
+      await rows(context.database, SEEN, [shop, JSON.stringify([charge.key]), now]);
+    }
+    const reason = differenceOf(charge, record);
+    if (reason)
+      yield { type: "differs", reason, charge: chargeOf(charge), record: recordOf(record) };
+  }
+}
+
+function differenceOf(
+  { state, amount, currency, record_id }: ChargeOfKey,
+  { id, price }: RecordFacts,
+): "price" | "twice" | "replaced" | "waived" | null {
+  if (state === "replaced" || state === "waived") return state;
+  if (record_id !== null && record_id !== id) return "twice";
+  return shortest(price.amount) === shortest(amount) && price.currencyCode === currency
+    ? null
+    : "price";
+}

@@ -1,0 +1,187 @@
+import type { Money } from "./billing.js";
+import type { Statement } from "./database.js";
+import { decimalString } from "./decimals.js";
+import { InvalidUsageError } from "./errors.js";
+
+/** An amount as the app may give it: a decimal string of any scale, or a number. */
+export interface PriceValue {
+  readonly amount: string | number;
+  readonly currencyCode: string;
+}
+
+interface UseFacts {
+  /** `example.myshopify.com` */
+  readonly shop: string;
+  /** What is measured, such as `"emails"`. Uses of one meter become one charge. */
+  readonly meter: string;
+  /**
+   * What makes the use count once, however often it is recorded: unique for ever within shop and
+   * meter. Such as the id of the order or the event.
+   */
+  readonly id: string;
+  /** For the description only, unless `unitPrice` is given. @defaultValue 1 */
+  readonly quantity?: string | number | undefined;
+  /** When it was used. @defaultValue the transaction's time */
+  readonly usedAt?: Date | string | undefined;
+}
+
+/**
+ * A use to record, with its price as a whole or for each unit.
+ *
+ * @remarks
+ * Prices may have any number of decimals, may be zero (a free allowance), and may be negative
+ * (a correction of an earlier use, which reduces what is open).
+ */
+export type Use = UseFacts &
+  (
+    | { /** What all of it costs. */ readonly price: PriceValue; readonly unitPrice?: undefined }
+    | {
+        /** What one costs; it is multiplied by `quantity`, exactly. */ readonly unitPrice: PriceValue;
+        readonly price?: undefined;
+      }
+  );
+
+/** What the statement of `record` returns, in one row. */
+export interface RecordedRow {
+  /** How many of the uses are new. */
+  readonly recorded: number;
+  /** How many of the others were recorded before with another price or currency; they stay as they were. */
+  readonly differing: number;
+}
+
+const SHOP = /^[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com$/;
+// oxlint-disable-next-line eslint/no-control-regex
+const CONTROL = /[\u0000-\u001F\u007F]/;
+
+/** Returns a shop's domain in lower case. @throws InvalidUsageError */
+export function checkShop(shop: unknown): string {
+  const domain = typeof shop === "string" ? shop.toLowerCase() : "";
+  if (SHOP.test(domain)) return domain;
+  throw new InvalidUsageError("shop", 'a domain such as "example.myshopify.com"', shop);
+}
+
+function checkName(field: string, value: unknown, example: string): string {
+  if (
+    typeof value === "string" &&
+    value.trim() !== "" &&
+    value.length <= 255 &&
+    !CONTROL.test(value)
+  ) {
+    return value;
+  }
+  throw new InvalidUsageError(
+    field,
+    `text of 1 to 255 characters without control characters, such as "${example}"`,
+    value,
+  );
+}
+
+function checkDecimal(field: string, value: unknown): string {
+  const text = decimalString(value);
+  if (text !== null) return text;
+  throw new InvalidUsageError(
+    field,
+    'a decimal string of at most 64 characters such as "1.50"',
+    value,
+  );
+}
+
+function checkPrice(field: string, price: PriceValue): Money {
+  const { amount, currencyCode } = price;
+  if (typeof currencyCode !== "string" || !/^[A-Z]{3,4}$/.test(currencyCode)) {
+    throw new InvalidUsageError(`${field}.currencyCode`, 'a code such as "USD"', currencyCode);
+  }
+  return { amount: checkDecimal(`${field}.amount`, amount), currencyCode };
+}
+
+/** Returns a time as ISO 8601, or `null` if there is none. @throws InvalidUsageError */
+export function checkTime(field: string, value: Date | string | undefined): string | null {
+  if (value === undefined) return null;
+  const date = new Date(value);
+  if (!Number.isNaN(date.getTime())) return date.toISOString();
+  throw new InvalidUsageError(
+    field,
+    'a Date or an ISO 8601 string such as "2026-01-31T12:00:00Z"',
+    value,
+  );
+}
+
+interface UseRow {
+  readonly shop: string;
+  readonly meter: string;
+  readonly id: string;
+  readonly quantity: string;
+  readonly price: string | null;
+  readonly unit_price: string | null;
+  readonly currency: string;
+  readonly used_at: string | null;
+  readonly now: string | null;
+}
+
+function rowOf(use: Use, now: string | null): UseRow {
+  const { price, unitPrice } = use;
+  if ((price === undefined) === (unitPrice === undefined)) {
+    throw new InvalidUsageError("price", "given, or unitPrice instead of it", price);
+  }
+  const money =
+    price === undefined ? checkPrice("unitPrice", unitPrice) : checkPrice("price", price);
+  return {
+    shop: checkShop(use.shop),
+    meter: checkName("meter", use.meter, "emails"),
+    id: checkName("id", use.id, "order-1234"),
+    quantity: checkDecimal("quantity", use.quantity ?? 1),
+    price: price === undefined ? null : money.amount,
+    unit_price: price === undefined ? money.amount : null,
+    currency: money.currencyCode,
+    used_at: checkTime("usedAt", use.usedAt),
+    now,
+  };
+}
+
+/** SQL: what is left of a use that was deleted. */
+export function digestOf(alias: string): string {
+  return `substring(sha256(convert_to(${alias}.shop || E'\\n' || ${alias}.meter || E'\\n' || ${alias}.id, 'UTF8')) for 16)`;
+}
+
+// One parameter, a JSON text, so that the statement is the same for one use and for a thousand,
+// and means the same to every driver.
+const RECORD = `with given as materialized (
+  select u.shop, u.meter, u.id, u.quantity, coalesce(u.price, u.quantity * u.unit_price) as price,
+    u.currency, coalesce(u.used_at, u.now, now()) as used_at, coalesce(u.now, now()) as recorded_at
+  from json_to_recordset(($1::text)::json) as u(
+    shop text, meter text, id text, quantity numeric, price numeric, unit_price numeric,
+    currency text, used_at timestamptz, now timestamptz)
+), recorded as (
+  insert into usage_ledger.uses
+    (shop, meter, id, quantity, price, currency, used_at, recorded_at)
+  select shop, meter, id, quantity, price, currency, used_at, recorded_at from given g
+  where not exists (
+    select from usage_ledger.forgotten_uses f where f.digest = ${digestOf("g")}
+  )
+  on conflict (shop, meter, id) do nothing
+  returning 1
+)
+select (select count(*) from recorded)::int as recorded,
+  (select count(*) from given g join usage_ledger.uses u
+     on u.shop = g.shop and u.meter = g.meter and u.id = g.id
+   where u.price <> g.price or u.currency <> g.currency)::int as differing`;
+
+/** Returns the statement that records uses. */
+export function record(uses: Use | readonly Use[], now: string | null): Statement {
+  const list: readonly Use[] = "shop" in uses ? [uses] : uses;
+  const given = new Map<string, UseRow>();
+  for (const use of list) {
+    const row = rowOf(use, now);
+    const key = JSON.stringify([row.shop, row.meter, row.id]);
+    const earlier = given.get(key);
+    if (earlier && JSON.stringify(earlier) !== JSON.stringify(row)) {
+      throw new InvalidUsageError(
+        "id",
+        "unique within the list, or repeated with the same content",
+        row.id,
+      );
+    }
+    given.set(key, row);
+  }
+  return { text: RECORD, values: [JSON.stringify([...given.values()])] };
+}

@@ -1,0 +1,50 @@
+import { row } from "./database.js";
+import { timeOf } from "./database.js";
+import type { LedgerContext } from "./options.js";
+
+/** What to resume besides the shop itself. */
+export interface ResumeOptions {
+  /** Whether to charge in this period what was parked past the end of an earlier one. @defaultValue false */
+  readonly held?: boolean | undefined;
+  /**
+   * Whether to try refused charges again, under a new key and once a look-up has shown that the old
+   * one has made nothing; or the keys of those to try. @defaultValue false
+   */
+  readonly refused?: boolean | readonly string[] | undefined;
+}
+
+/** What `resume` did. */
+export interface ResumeReport {
+  /** Charges that wait again for being sent. */
+  readonly charges: number;
+}
+
+const RESUME = `with shop as (
+  insert into usage_ledger.shops as s (shop, look_at) values ($1::text, ${timeOf("$2")})
+  on conflict (shop) do update set look_at = excluded.look_at, failures = 0
+  returning 1
+), charges as (
+  update usage_ledger.charges set state = 'parked', reason = 'cap', parked_until = null
+  where shop = $1::text and exists (select from shop) and (
+    ($3::text = 'true' and state = 'parked' and reason = 'held')
+    or (state = 'refused' and ($4::text = 'true' or key in (select json_array_elements_text(($5::text)::json)))))
+  returning 1
+)
+select (select count(*) from charges)::text as charges`;
+
+/** Makes a shop due at once, and lets charges that wait for the app go on. */
+export async function resume(
+  context: LedgerContext,
+  shop: string,
+  { held = false, refused = false }: ResumeOptions = {},
+): Promise<ResumeReport> {
+  const keys = typeof refused === "boolean" ? [] : refused;
+  const resumed = await row<{ charges: string }>(context.database, RESUME, [
+    shop,
+    context.now(),
+    String(held),
+    String(refused === true),
+    JSON.stringify(keys),
+  ]);
+  return { charges: Number(resumed?.charges ?? 0) };
+}

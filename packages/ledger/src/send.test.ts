@@ -1,0 +1,202 @@
+import { expect, test } from "vitest";
+import { ledgerUnderTest, type LedgerUnderTest } from "../test/ledger-under-test.js";
+
+const MINUTE = 60_000;
+
+async function use(t: LedgerUnderTest, amount: string, id: string = crypto.randomUUID()) {
+  const price = { amount, currencyCode: "USD" };
+  await t.record(t.ledger.record({ shop: t.domain, id, meter: "emails", price }));
+}
+
+const states = (t: LedgerUnderTest) =>
+  t.rows("select state, reason, sends, open_sends from usage_ledger.charges order by id");
+const charges = (t: LedgerUnderTest) =>
+  t.admin.requests.filter(({ rootFields }) => rootFields.includes("appUsageRecordCreate")).length;
+
+test("a charge whose answer was lost stays sent, and is sent again with its key", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "2");
+  t.admin.faults.next("lostAfter", 2, "mutations");
+  const report = await t.ledger.charge(t.domain);
+  expect(report).toMatchObject({ charged: 0, unknown: 1 });
+  expect(report.lookAt?.getTime()).toBe(t.admin.clock.now() + 5000);
+  expect(await states(t)).toEqual([{ state: "sent", reason: null, sends: 1, open_sends: 1 }]);
+  expect(t.events.map(({ type }) => type)).toEqual(["sealed", "unknown"]);
+
+  expect(await t.ledger.due()).toEqual([]);
+  t.admin.clock.advance(5001);
+  expect(await t.ledger.due()).toEqual([t.domain]);
+  expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 1, unknown: 0 });
+  expect(t.admin.ledger).toHaveLength(1);
+  expect(await states(t)).toEqual([{ state: "charged", reason: null, sends: 2, open_sends: 0 }]);
+});
+
+test("an old charge of unknown outcome is looked up first", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "2");
+  t.admin.faults.next("lostAfter", 2, "mutations");
+  await t.ledger.charge(t.domain);
+  t.admin.clock.advance(11 * MINUTE);
+  const sent = charges(t);
+  await t.ledger.charge(t.domain);
+  expect(charges(t)).toBe(sent);
+  expect(await states(t)).toMatchObject([{ state: "charged" }]);
+});
+
+test("a charge of unknown outcome is looked up on the line item of the old plan before the new one is charged", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "2");
+  t.admin.faults.next("lostAfter", 2, "mutations");
+  await t.ledger.charge(t.domain);
+  t.shop.createSubscription({
+    cappedAmount: { amount: "50", currencyCode: "USD" },
+    status: "ACTIVE",
+  });
+  await t.ledger.charge(t.domain);
+  expect(await states(t)).toMatchObject([{ state: "charged" }]);
+  expect(t.admin.ledger).toHaveLength(1);
+});
+
+test("after a change of plan, a charge that was not made waits until nothing can be under way", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "2");
+  t.admin.faults.next("lostBefore", 2, "mutations");
+  await t.ledger.charge(t.domain);
+  t.shop.createSubscription({
+    cappedAmount: { amount: "50", currencyCode: "USD" },
+    status: "ACTIVE",
+  });
+  await t.ledger.charge(t.domain);
+  expect(t.admin.ledger).toHaveLength(0);
+  t.admin.clock.advance(1440 * MINUTE + 1);
+  await t.ledger.charge(t.domain);
+  expect(t.admin.ledger).toHaveLength(1);
+  expect(await states(t)).toMatchObject([{ state: "charged" }]);
+});
+
+test("a sending that surely made nothing is accounted for", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "2");
+  t.admin.faults.next({ name: "tooManyRequests", retryAfter: "90" }, 2, "mutations");
+  const report = await t.ledger.charge(t.domain);
+  expect(await states(t)).toEqual([{ state: "sent", reason: null, sends: 1, open_sends: 0 }]);
+  expect(report.lookAt?.getTime()).toBe(t.admin.clock.now() + 90_000);
+});
+
+test("a key that belongs to another price is refused, with its reason, and never re-keyed by itself", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "2");
+  const broken = t.another({
+    billingFor: () => ({
+      ...t.clientFor(t.domain),
+      createUsageRecords: async function* (inputs) {
+        for await (const input of inputs) {
+          t.shop.addUsageRecords([{ price: "2000", idempotencyKey: input.idempotencyKey }]);
+          yield* t.clientFor(t.domain).createUsageRecords([input]);
+        }
+      },
+    }),
+  });
+  expect(await broken.charge(t.domain)).toMatchObject({ refused: 1 });
+  expect(await states(t)).toMatchObject([{ state: "refused", reason: "IdempotencyConflictError" }]);
+  t.admin.clock.advance(48 * 60 * MINUTE);
+  await t.ledger.charge(t.domain);
+  expect(t.admin.ledger).toHaveLength(1);
+  expect(await t.ledger.waive(t.domain, { charges: "refused" })).toBe(0); // the record may stand for it
+});
+
+test("what Shopify refuses waits for the app, which may resume it under a new key", async () => {
+  const t = await ledgerUnderTest({ describe: () => " " });
+  await use(t, "2");
+  await expect(t.ledger.charge(t.domain)).rejects.toThrow("description must be");
+  const named = t.another({ describe: () => "emails" });
+  const refusing = t.another({
+    describe: () => "emails",
+    billingFor: () => ({
+      ...t.clientFor(t.domain),
+      createUsageRecords: async function* (inputs) {
+        for await (const input of inputs) {
+          const userErrors = [{ code: "UNKNOWN", message: "Something else", field: null }] as const;
+          yield { input, result: { ok: false, userErrors, certainty: "notApplied" } };
+        }
+      },
+    }),
+  });
+  expect(await refusing.charge(t.domain)).toMatchObject({ refused: 1 });
+  expect(t.events.at(-1)).toMatchObject({
+    type: "refused",
+    reason: "UNKNOWN",
+    message: "Something else",
+  });
+  expect((await named.balance(t.domain)).held).toBe("2.00");
+  expect(await named.charge(t.domain)).toMatchObject({ charged: 0 });
+  expect(await named.resume(t.domain, { refused: true })).toEqual({ charges: 1 });
+  expect(await named.charge(t.domain)).toMatchObject({ charged: 1 });
+  expect(await t.rows("select state, part from usage_ledger.charges order by id")).toEqual([
+    { state: "replaced", part: null },
+    { state: "charged", part: "again" },
+  ]);
+});
+
+test("a replaced charge that is made after all is an event", async () => {
+  const t = await ledgerUnderTest({ cap: "10.00" });
+  await use(t, "20");
+  await t.ledger.charge(t.domain);
+  const key = String(await t.value("select key from usage_ledger.charges order by id limit 1"));
+  t.shop.addUsageRecords([{ price: "20", idempotencyKey: key }]);
+  const differences = [];
+  for await (const difference of t.ledger.reconcile(t.domain, { since: new Date(0) })) {
+    differences.push(difference);
+  }
+  expect(differences).toMatchObject([{ type: "differs", reason: "replaced", charge: { key } }]);
+});
+
+test("an abort settles what is under way, and starts nothing more", async () => {
+  const t = await ledgerUnderTest({ concurrency: 2 });
+  for (let n = 0; n < 20; n += 1) await use(t, "1");
+  const controller = new AbortController();
+  t.admin.on("usageRecord", () => controller.abort(new Error("stop")));
+  await expect(t.ledger.charge(t.domain, { signal: controller.signal })).rejects.toThrow("stop");
+  expect(t.admin.ledger.length).toBeLessThan(6);
+  const charged = await t.value(
+    "select count(*)::int from usage_ledger.charges where state = 'charged'",
+  );
+  expect(charged).toBe(t.admin.ledger.length);
+  await t.ledger.charge(t.domain);
+  expect(t.admin.ledger).toHaveLength(20);
+});
+
+test("two workers at once: one charges, the other is busy", async () => {
+  const t = await ledgerUnderTest();
+  for (let n = 0; n < 20; n += 1) await use(t, "1");
+  const reports = await Promise.all([t.ledger.charge(t.domain), t.another().charge(t.domain)]);
+  expect(reports.map(({ state }) => state).sort()).toEqual(["busy", "ready"]);
+  expect(t.admin.ledger).toHaveLength(20);
+});
+
+test("without any claim, workers that charge at once still charge each use once", async () => {
+  const t = await ledgerUnderTest({
+    simulator: { bucket: { maximumAvailable: 100_000, restoreRate: 100_000 } },
+  });
+  for (let n = 0; n < 60; n += 1) await use(t, "0.333");
+  const free = {
+    query: async (text: string, values?: (string | null)[]) =>
+      // Every worker believes that it holds the shop.
+      await t.pool.query(
+        text
+          .replace("s.claimed_until <= clock_timestamp()", "true")
+          .replace(
+            "and claimed_by = $2::text and claimed_until > clock_timestamp()",
+            "and $2::text <> ''",
+          ),
+        values,
+      ),
+  };
+  const workers = Array.from({ length: 4 }, () => t.another({ database: free }));
+  await Promise.all(workers.map(async (worker) => await worker.charge(t.domain)));
+  expect(t.chargedCents()).toBe(1998);
+  expect(new Set(t.admin.ledger.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(
+    t.admin.ledger.length,
+  );
+  expect(await t.value("select difference = 0 from usage_ledger.books")).toBe(true);
+});

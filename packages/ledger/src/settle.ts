@@ -1,0 +1,99 @@
+import { row } from "./database.js";
+import { chargeColumns, factsOf, type ChargeRow } from "./charges.js";
+import type { LedgerContext } from "./options.js";
+
+/** A record that Shopify has made. */
+export interface MadeRecord {
+  readonly id: string;
+  /** ISO 8601; absent if the answer did not say. */
+  readonly createdAt?: string | null | undefined;
+}
+
+const CHARGED = `with settled as (
+  update usage_ledger.charges set state = 'charged', reason = null, message = null,
+    record_id = $2::text, record_created_at = coalesce(($3::text)::timestamptz, ($4::text)::timestamptz),
+    settled_at = ($4::text)::timestamptz, open_sends = 0
+  where key = $1::text and state in ('sealed', 'sent', 'parked', 'refused')
+  returning *
+)
+select ${chargeColumns("c")}, true as news, c.record_id from settled c
+union all
+select ${chargeColumns("c")}, false as news, c.record_id from usage_ledger.charges c
+where c.key = $1::text and not exists (select from settled)`;
+
+/**
+ * Notes that Shopify has made a charge.
+ *
+ * @returns whether it was news
+ */
+export async function settleCharged(
+  context: LedgerContext,
+  key: string,
+  record: MadeRecord,
+  now: string,
+): Promise<boolean> {
+  const charge = await row<ChargeRow & { news: boolean; record_id: string | null }>(
+    context.database,
+    CHARGED,
+    [key, record.id, record.createdAt ?? null, now],
+  );
+  if (!charge) return false;
+  if (charge.news) context.emit({ type: "charged", ...factsOf(charge), recordId: record.id });
+  // Another worker may have settled it; a record beside that, or of a replaced charge, is another matter.
+  else if (charge.record_id !== record.id) {
+    context.emit({ type: "twice", ...factsOf(charge), recordId: record.id });
+  }
+  return charge.news;
+}
+
+const REFUSED = `update usage_ledger.charges c
+set state = $2::text, reason = $3::text, message = left($4::text, 1000),
+  open_sends = greatest(0, open_sends - ($5::text)::int),
+  parked_until = case when $2::text = 'parked' then ($6::text)::timestamptz else parked_until end,
+  settled_at = ($7::text)::timestamptz
+where id = ($1::text)::bigint and state = 'sent'
+returning ${chargeColumns("c")}`;
+
+/** How Shopify turned a charge down. */
+export interface Refusal {
+  readonly state: "parked" | "refused";
+  readonly reason: string;
+  readonly message: string;
+  /** Whether the answer proves that this sending has made nothing. */
+  readonly proven: boolean;
+  /** The end of the period, for what is parked. */
+  readonly until: string | null;
+}
+
+/** Parks a charge, or leaves it to the app. */
+export async function settleRefused(
+  context: LedgerContext,
+  id: string,
+  { state, reason, message, proven, until }: Refusal,
+  now: string,
+): Promise<void> {
+  const charge = await row<ChargeRow>(context.database, REFUSED, [
+    id,
+    state,
+    reason,
+    message,
+    proven ? "1" : "0",
+    until,
+    now,
+  ]);
+  if (!charge) return;
+  if (state === "parked") context.emit({ type: "parked", ...factsOf(charge), reason });
+  else context.emit({ type: "refused", ...factsOf(charge), reason, message });
+}
+
+const HEARD = `update usage_ledger.charges set open_sends = greatest(0, open_sends - 1)
+where id in (select (json_array_elements_text(($1::text)::json))::bigint) and state = 'sent'
+returning id`;
+
+/** Notes that a sending of each of these charges has surely made nothing; they stay `sent`. */
+export async function settleNotApplied(
+  context: LedgerContext,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length > 0) await row(context.database, HEARD, [JSON.stringify(ids)]);
+}

@@ -1,0 +1,37 @@
+import { rows } from "./database.js";
+import { InvalidUsageError } from "./errors.js";
+import type { LedgerContext } from "./options.js";
+
+/** Which charges to give up. */
+export interface WaiveOptions {
+  /** `"held"` for all that was parked past its period, `"refused"` for all that Shopify refused, or keys. */
+  readonly charges: "held" | "refused" | readonly string[];
+}
+
+const WAIVE = `update usage_ledger.charges set state = 'waived', settled_at = clock_timestamp()
+where shop = $1::text and state in ('parked', 'refused') and open_sends = 0 and (
+  ($2::text = 'held' and state = 'parked' and reason = 'held')
+  or ($2::text = 'refused' and state = 'refused')
+  or key in (select json_array_elements_text(($3::text)::json)))
+returning id::text`;
+
+/** Gives up charges that wait for the app; returns how many. */
+export async function waive(
+  { database }: LedgerContext,
+  shop: string,
+  { charges }: WaiveOptions,
+): Promise<number> {
+  const list = typeof charges === "string" ? [] : charges;
+  if (
+    !Array.isArray(list) ||
+    (typeof charges === "string" && charges !== "held" && charges !== "refused")
+  ) {
+    throw new InvalidUsageError("charges", '"held", "refused" or a list of keys', charges);
+  }
+  const waived = await rows(database, WAIVE, [
+    shop,
+    typeof charges === "string" ? charges : "keys",
+    JSON.stringify(list),
+  ]);
+  return waived.length;
+}
