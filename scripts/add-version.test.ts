@@ -191,8 +191,14 @@ describe("adding a version", () => {
 describe("removing a version", () => {
   it("is a major release if the version was released", async () => {
     const copy = await upToDate(nextYear);
+    copy.write("test/charge.ts", 'import {} from "../src/versions/2026-10.js";');
+    copy.write("docs/start.md", "Import `shopify-usage-billing/2026-10`.");
+    copy.write("docs/other.md", "Import `shopify-usage-billing/2026-10-x`.");
     const report = await removeVersion({ root: copy.root, version: "2026-10" });
     expect(report).toContain("## Release: major");
+    expect(report).toContain(
+      "## Still importing it\n\n- docs/start.md\n- docs/versions.md\n- test/charge.ts\n\nLet these",
+    );
     expect(copy.read(".changeset/remove-2026-10.md")).toContain('"shopify-usage-billing": major');
     expect(Object.keys(copy.snapshot()).filter((path) => path.includes("2026-10"))).toEqual([
       ".changeset/remove-2026-10.md",

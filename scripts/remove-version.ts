@@ -1,8 +1,9 @@
 import { schemasIn } from "../codegen.js";
-import { ApiVersionError, defaultApiVersion, inOrder } from "./api-version.js";
+import { ApiVersionError, defaultApiVersion, inOrder, replacementFor } from "./api-version.js";
 import { applyChanges, pendingChanges, type Changes } from "./changes.js";
 import { changesetOfRemoval } from "./changeset.js";
 import { derivedFiles } from "./derived-files.js";
+import { importingFiles } from "./importing-files.js";
 import { checkSchemas, printProvenance, provenanceFile, readProvenance } from "./provenance.js";
 import { schemaFile } from "./vendored-schema.js";
 
@@ -65,5 +66,17 @@ export async function removeVersion({
     isReleased
       ? `## Release: major\n\nApps that import \`shopify-usage-billing/${version}\` no longer compile.`
       : "## Release: none\n\nThe version was not released yet.",
+    ...stillImporting(root, version),
   ].join("\n\n");
+}
+
+/** Lists what no longer works: our own tests, examples and pages that import the version. */
+function stillImporting(root: string, version: string): string[] {
+  const files = importingFiles(root, version);
+  if (files.length === 0) return [];
+  return [
+    "## Still importing it",
+    files.map((file) => `- ${file}`).join("\n"),
+    `Let these import another version: \`${replacementFor(schemasIn(root).keys()) ?? defaultApiVersion}\`, say.`,
+  ];
 }

@@ -1,7 +1,6 @@
 import type { Client } from "@urql/core";
 import * as main from "shopify-usage-billing";
 import * as january2025 from "shopify-usage-billing/2025-01";
-import type * as july2025 from "shopify-usage-billing/2025-07";
 import * as october2026 from "shopify-usage-billing/2026-10";
 import { expectTypeOf, test } from "vitest";
 
@@ -47,11 +46,11 @@ test("a currency is one that the API version has", () => {
     // @ts-expect-error -- any text is no currency
     void billing.createUsageRecord(price(String("USD")));
     void billing.createUsageRecord({ ...CHARGE, price: { amount: 1, currencyCode: "USDC" } });
-    // @ts-expect-error -- since 2025-07 only
+    // @ts-expect-error -- not in 2025-01
     void old.createUsageRecord({ ...CHARGE, price: { amount: 1, currencyCode: "USDC" } });
   };
   expectTypeOf(calls).toBeFunction();
-  expectTypeOf<"USDC">().toExtend<july2025.CurrencyCode>();
+  expectTypeOf<"USDC">().toExtend<october2026.CurrencyCode>();
   expectTypeOf<"UDS">().not.toExtend<october2026.CurrencyCode>();
 });
 

@@ -9,6 +9,7 @@ import {
   type Shop,
   type SimulatorListener,
 } from "../index.js";
+import { stableVersion } from "../../../test/stable-version.js";
 
 const CHARGE = `mutation Charge($lineItem: ID!, $key: String) {
   appUsageRecordCreate(
@@ -273,8 +274,8 @@ describe.each(WAYS)("over %s", (way) => {
   });
 
   test.each([
-    [{ name: "otherVersion" } as Fault, "2025-07"],
-    [{ name: "otherVersion", version: "2026-01" } as Fault, "2026-01"],
+    [{ name: "otherVersion" } as Fault, stableVersion(1)],
+    [{ name: "otherVersion", version: stableVersion(2) } as Fault, stableVersion(2)],
     [{ name: "otherVersion", version: "2030-01" } as Fault, "2030-01"],
   ])("otherVersion: %j is seen in the header", async (fault, served) => {
     const { admin, charge } = await setUp(way);

@@ -8,6 +8,7 @@ import {
   type Shop,
   type SimulatorListener,
 } from "../index.js";
+import { stableVersion } from "../../../test/stable-version.js";
 
 const TOKEN = "shpat_example";
 const QUERY = JSON.stringify({ query: "{ currentAppInstallation { id } }" });
@@ -29,7 +30,7 @@ async function setUp(
 describe("the envelope", () => {
   test("headers of an answer", async () => {
     const { admin, listener } = await setUp();
-    const { status, headers } = await fetch(listener.endpoint("2025-07"), {
+    const { status, headers } = await fetch(listener.endpoint(stableVersion(1)), {
       method: "POST",
       headers: HEADERS,
       body: QUERY,
@@ -39,7 +40,7 @@ describe("the envelope", () => {
       "content-type": "application/json; charset=utf-8",
       date: "Fri, 31 Jan 2025 12:00:00 GMT",
       "x-request-id": admin.requests[0]?.id,
-      "x-shopify-api-version": "2025-07",
+      "x-shopify-api-version": stableVersion(1),
     });
   });
 

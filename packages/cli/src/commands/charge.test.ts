@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cliUnderTest, openShop, SHOP, temporaryFile, TOKEN } from "../cli-under-test.js";
+import { stableVersion } from "../../../../test/stable-version.js";
 
 const cli = cliUnderTest();
 const CHARGE = ["charge", "--amount", "1.00", "--description", "1000 emails"];
@@ -302,15 +303,15 @@ describe("settings", () => {
     const { admin, listener } = await openShop();
     const { directory } = await temporaryFile(
       ".env",
-      `USAGE_BILLING_SHOP=example\nUSAGE_BILLING_ACCESS_TOKEN="${TOKEN}"\nUSAGE_BILLING_ENDPOINT=${listener.url}\nUSAGE_BILLING_API_VERSION=2026-04\n`,
+      `USAGE_BILLING_SHOP=example\nUSAGE_BILLING_ACCESS_TOKEN="${TOKEN}"\nUSAGE_BILLING_ENDPOINT=${listener.url}\nUSAGE_BILLING_API_VERSION=${stableVersion(1)}\n`,
     );
     const file = await cli.run([...CHARGE, "--debug"], { directory });
     expect(file.exitCode).toBe(0);
-    expect(admin.requests.at(-1)).toMatchObject({ apiVersion: "2026-04" });
+    expect(admin.requests.at(-1)).toMatchObject({ apiVersion: stableVersion(1) });
 
-    const env = { USAGE_BILLING_API_VERSION: "2026-07" };
+    const env = { USAGE_BILLING_API_VERSION: stableVersion(2) };
     await cli.run(CHARGE, { directory, env });
-    expect(admin.requests.at(-1)).toMatchObject({ apiVersion: "2026-07" });
+    expect(admin.requests.at(-1)).toMatchObject({ apiVersion: stableVersion(2) });
 
     await cli.run([...CHARGE, "--api-version", "2025-01"], { directory, env });
     expect(admin.requests.at(-1)).toMatchObject({ apiVersion: "2025-01" });
@@ -332,15 +333,17 @@ describe("settings", () => {
   test("an endpoint with a version needs no other", async () => {
     const { admin, listener, env } = await openShop();
     await cli.run(CHARGE, {
-      env: { ...env, USAGE_BILLING_ENDPOINT: listener.endpoint("2025-10") },
+      env: { ...env, USAGE_BILLING_ENDPOINT: listener.endpoint(stableVersion(1)) },
     });
-    expect(admin.requests.at(-1)).toMatchObject({ apiVersion: "2025-10" });
+    expect(admin.requests.at(-1)).toMatchObject({ apiVersion: stableVersion(1) });
   });
 
   test("a version that answers instead is told", async () => {
-    const { env } = await openShop({ supportedVersions: ["2026-01", "2026-04"] });
+    const { env } = await openShop({ supportedVersions: [stableVersion(1), stableVersion(2)] });
     const { exitCode, stderr } = await cli.run([...CHARGE, "--api-version", "2025-01"], { env });
-    expect(stderr).toContain("Warning: Shopify answered by API version 2026-01, not 2025-01");
+    expect(stderr).toContain(
+      `Warning: Shopify answered by API version ${stableVersion(1)}, not 2025-01`,
+    );
     expect(exitCode).toBe(0);
   });
 
