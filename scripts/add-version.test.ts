@@ -74,8 +74,14 @@ describe("adding a version", () => {
       '{ handle: "2027-01", released: "2027-01-01", retires: "2028-01-16" }',
     );
     expect(JSON.parse(after["package.json"] ?? "")).toHaveProperty(["exports", "./2027-01"], {
-      types: "./dist/versions/2027-01.d.ts",
-      default: "./dist/versions/2027-01.js",
+      import: {
+        types: "./dist/esm/versions/2027-01.d.ts",
+        default: "./dist/esm/versions/2027-01.js",
+      },
+      require: {
+        types: "./dist/cjs/versions/2027-01.d.ts",
+        default: "./dist/cjs/versions/2027-01.js",
+      },
     });
     expect(JSON.parse(after["schema/provenance.json"] ?? "")).toHaveProperty(
       ["2027-01", "source"],

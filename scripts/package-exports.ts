@@ -7,7 +7,11 @@ export const packageFile = "package.json";
 const versionEntry = /^\.\/(\d{4}-\d{2}|unstable)$/;
 
 function entryOf(version: string): object {
-  return { types: `./dist/versions/${version}.d.ts`, default: `./dist/versions/${version}.js` };
+  const inFormat = (format: string): object => ({
+    types: `./dist/${format}/versions/${version}.d.ts`,
+    default: `./dist/${format}/versions/${version}.js`,
+  });
+  return { import: inFormat("esm"), require: inFormat("cjs") };
 }
 
 /** The content of package.json with one export for each version, and all else as it is. */

@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { buildJavaScript } from "../../scripts/build-javascript.js";
 
 /** Builds the library and the command line: the tests run the command as users do. */
 export async function setup(): Promise<void> {
-  const here = import.meta.dirname;
-  await Promise.all([
-    buildJavaScript(`${here}/../../dist`),
-    promisify(execFile)("npm", ["run", "--silent", "build"], { cwd: here }),
-  ]);
+  const run = promisify(execFile);
+  await run("npm", ["run", "--silent", "build:javascript"], {
+    cwd: `${import.meta.dirname}/../..`,
+  });
+  await run("npm", ["run", "--silent", "build"], { cwd: import.meta.dirname });
 }

@@ -3,22 +3,20 @@ import { bundleSize } from "../../bench/bundle.js";
 import { OURS } from "../../bench/contenders.js";
 import { installationOf } from "../../bench/installation.js";
 import { EMPTY_CONSUMER, OUR_CONSUMER, typeCheck } from "../../bench/type-check.js";
+import { apiVersions } from "../../src/api-versions.js";
 import { Workbench } from "../../bench/workbench.js";
 
-// What does not depend on the machine. Where a budget is above the goal, it holds what was reached:
-// lower it with each step. Times are never tested: they are in bench/RESULTS.md.
+// What does not depend on the machine. A budget that grows with each API version is a fixed part and a
+// part for each version, so that adding one breaks nothing. Times are in bench/RESULTS.md, not here.
 const BUDGETS = {
-  /** The goal is 14,000: bench/README.md says what is missing. */
-  gzippedBytes: 18_000,
-  /** Packages beside graphql: the goal. */
-  packages: 5,
-  /** The goal is 2,000,000. */
-  installedBytes: 2_060_000,
-  /**
-   * Over an empty project, libraries checked. The goal is a tenth of the whole schema's: 2,800. Some
-   * 1,000 are graphql's own, which `TypedDocumentNode` of @graphql-typed-document-node/core loads.
-   */
-  types: 3_400,
+  /** The main entry with all it needs: one version. */
+  gzippedBytes: 25_000,
+  /** Beside graphql: this package, what urql needs, and the simulator's three. */
+  packages: 8,
+  /** ES modules and CommonJS, with all dependencies but graphql. */
+  installedBytes: 2_800_000 + 150_000 * apiVersions.length,
+  /** Over an empty project, libraries checked. Some 1,000 types are graphql's own. */
+  types: 3_600,
   instantiations: 1_000,
 } as const;
 

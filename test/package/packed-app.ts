@@ -31,6 +31,7 @@ export interface PackedApp {
 export async function createPackedApp(
   source: string,
   packages: readonly string[],
+  type: "module" | "commonjs" = "module",
 ): Promise<PackedApp> {
   const folder = await mkdtemp(join(tmpdir(), "usage-billing-app-"));
   const run = async (cwd: string, command: string, args: readonly string[]): Promise<string> => {
@@ -42,7 +43,7 @@ export async function createPackedApp(
     }
   };
   await cp(join(root, "test", source), folder, { recursive: true });
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type }));
   const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
   await run(root, "npm", pack);
   const tarball = (await readdir(folder)).find((file) => file.endsWith(".tgz"));

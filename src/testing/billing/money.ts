@@ -13,16 +13,17 @@ export interface MoneyInput {
   readonly currencyCode: string;
 }
 
+/** @internal */
 export function money(amount: Decimal, currencyCode: string): Money {
   return { amount: printDecimal(amount), currencyCode };
 }
 
-/** For people: `12.5 USD`. */
+/** For people: `12.5 USD`. @internal */
 export function priceTag({ amount, currencyCode }: Money): string {
   return `${amount} ${currencyCode}`;
 }
 
-/** Reads an amount that a test gives, which must be above zero. */
+/** Reads an amount that a test gives, which must be above zero. @internal */
 export function positiveAmount(field: string, input: MoneyInput): Decimal {
   const amount = parseDecimal(String(input.amount));
   if (amount === null || !amount.gt(0)) {

@@ -40,7 +40,7 @@ const CORS_HEADERS = {
   "access-control-expose-headers": "*",
 };
 
-/** Serves the simulator over real HTTP, on this machine only. */
+/** Serves the simulator over real HTTP, on this machine only. @internal */
 export async function listen(
   endpoint: Endpoint,
   port: number,
