@@ -1,5 +1,3 @@
-import type { UsageRecordShape } from "./admin-api.js";
-
 /** How many keys a client remembers. */
 const REMEMBERED_KEYS = 1_000;
 
@@ -13,7 +11,8 @@ export class SeenRecords {
   readonly #idByKey = new Map<string, string>();
 
   /** Notes a record; returns the id of another record that was seen under its key. */
-  note({ id, idempotencyKey }: UsageRecordShape): string | null {
+  note(record: { readonly id: string; readonly idempotencyKey: string | null }): string | null {
+    const { id, idempotencyKey } = record;
     if (typeof idempotencyKey !== "string") return null;
     const seen = this.#idByKey.get(idempotencyKey);
     if (seen !== undefined) return seen === id ? null : seen;
