@@ -15,6 +15,7 @@ import {
 import {
   createUsageRecords,
   type BulkInput,
+  type BulkProblem,
   type BulkOptions,
   type BulkOutcome,
 } from "./operations/create-usage-records.js";
@@ -92,7 +93,8 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    * }
    * ```
    */
-  readonly createUsageRecords: <Input extends BulkInput<Input, Api["CurrencyCode"]>>(
+  readonly createUsageRecords: <Input extends BulkInput<Api["CurrencyCode"]>>(
+    this: BulkProblem<Input, Api["CurrencyCode"]>,
     inputs: AsyncIterable<Input> | Iterable<Input>,
     options?: BulkOptions,
   ) => AsyncGenerator<BulkOutcome<Input, Api["LeanUsageRecord"]>, void, undefined>;

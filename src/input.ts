@@ -1,10 +1,10 @@
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { isGid, type GidType } from "./gid.js";
-import { isPositive, toDecimalString, type Money } from "./money.js";
+import { isPositive, LONGEST_AMOUNT, toDecimalString, type Money } from "./money.js";
 
 /** A price or cap as the caller may give it. */
 export interface MoneyValue<CurrencyCode extends string = string> {
-  /** A decimal string, sent to the letter, or a number, sent as its shortest decimal. */
+  /** A decimal string, sent to the letter, or a number, sent as its shortest decimal. At most 64 characters. */
   readonly amount: string | number;
   /** The currency of the subscription's capped amount. */
   readonly currencyCode: CurrencyCode;
@@ -12,89 +12,93 @@ export interface MoneyValue<CurrencyCode extends string = string> {
 
 /** What every call takes besides its input. */
 export interface CallOptions {
-  /** Ends the call at any moment, also while it waits; the call then rejects with `AbortedError`. */
+  /** Ends the call at any moment, even while it waits; the call then rejects with `AbortedError`. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const SHOWN = 80;
 
 function show(value: unknown): string {
-  if (typeof value !== "string") return value === null ? "null" : `a ${typeof value}`;
-  return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
+    case "object":
+      if (value === null) return "null";
+      return Array.isArray(value) ? "a list" : "an object";
+    case "function":
+    case "symbol":
+    case "bigint":
+      return `a ${typeof value}`;
+    default:
+      return String(value);
+  }
+}
+
+/** The error of a value that is not what it must be. */
+export function mustBe(field: string, expected: string, actual: unknown): InvalidInputError {
+  return new InvalidInputError(field, `must be ${expected}, got ${show(actual)}`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Refuses what is no object, and fields of it that nobody would read: a misspelt `idempotencyKey` must not charge twice. */
-export function checkFields(name: string, value: unknown, known: readonly string[]): void {
-  if (!isObject(value)) throw new InvalidInputError(name, "is no object", "give an object");
+/**
+ * Returns an object's own fields, and refuses unknown ones: a misspelt `idempotencyKey` must not
+ * charge twice.
+ *
+ * @remarks
+ * Inherited fields are left out, so that a polluted `Object.prototype` cannot change a charge.
+ */
+export function checkFields<T>(name: string, value: T, known: readonly string[]): T {
+  if (!isObject(value)) throw mustBe(name, "an object", value);
+  const prefix = name === "options" || name === "input" ? "" : `${name}.`;
   for (const field of Object.keys(value)) {
     if (!known.includes(field)) {
       throw new InvalidInputError(
-        name === "options" || name === "input" ? field : `${name}.${field}`,
-        "is unknown",
-        `known are ${known.join(", ")}`,
+        `${prefix}${field}`,
+        `is unknown; expected one of ${known.join(", ")}`,
       );
     }
   }
+  return Object.assign(Object.create(null), value);
 }
 
 /** Refuses text that is missing or blank. */
 export function checkText(field: string, value: unknown, example: string): string {
-  if (typeof value !== "string") {
-    throw new InvalidInputError(field, `is ${show(value)}`, `give a string such as "${example}"`);
-  }
-  if (value.trim() === "") {
-    throw new InvalidInputError(field, "is blank", `give a string such as "${example}"`);
-  }
-  return value;
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw mustBe(field, `a string such as "${example}"`, value);
 }
 
 /** Refuses an id that is not of the given type. */
 export function checkId(field: string, value: unknown, type: GidType): string {
   if (isGid(type, value)) return value;
   const query = type === "AppSubscriptionLineItem" ? "?v=1&index=0" : "";
-  throw new InvalidInputError(
-    field,
-    `is ${show(value)}`,
-    `give an id such as "gid://shopify/${type}/1${query}"`,
-  );
+  throw mustBe(field, `an id such as "gid://shopify/${type}/1${query}"`, value);
 }
 
-/** Refuses an amount that is no finite decimal above zero, and a currency that is no code. */
+/** Refuses an amount that is not a decimal above zero. */
+export function checkAmount(field: string, value: unknown): string {
+  const amount = toDecimalString(value);
+  if (amount === null) throw mustBe(field, 'a decimal string such as "1.50"', value);
+  if (amount.length > LONGEST_AMOUNT) {
+    throw mustBe(field, `a decimal of at most ${LONGEST_AMOUNT} characters`, value);
+  }
+  if (!isPositive(amount)) throw mustBe(field, "above zero", value);
+  return amount;
+}
+
+/** Refuses an amount that is not a decimal above zero, and a currency that is not a code. */
 export function checkMoney<CurrencyCode extends string>(
   field: string,
   value: MoneyValue<CurrencyCode>,
 ): Money<CurrencyCode> {
-  checkFields(field, value, ["amount", "currencyCode"]);
-  const amount = toDecimalString(value.amount);
-  if (amount === null) {
-    const problem =
-      typeof value.amount === "number" ? `is ${value.amount}` : `is ${show(value.amount)}`;
-    throw new InvalidInputError(
-      `${field}.amount`,
-      `${problem}, no finite decimal`,
-      'give a decimal string such as "1.50"',
-    );
+  const { amount, currencyCode } = checkFields(field, value, ["amount", "currencyCode"]);
+  const decimal = checkAmount(`${field}.amount`, amount);
+  if (typeof currencyCode === "string" && /^[A-Z]{3,}$/.test(currencyCode)) {
+    return { amount: decimal, currencyCode };
   }
-  if (!isPositive(amount)) {
-    throw new InvalidInputError(
-      `${field}.amount`,
-      `is ${show(amount)}`,
-      "give an amount above zero; nothing is charged for a free use",
-    );
-  }
-  const { currencyCode } = value;
-  if (typeof currencyCode !== "string" || !/^[A-Z]{3,}$/.test(currencyCode)) {
-    throw new InvalidInputError(
-      `${field}.currencyCode`,
-      `is ${show(currencyCode)}`,
-      'give the code of the subscription\'s currency in capitals, such as "USD"',
-    );
-  }
-  return { amount, currencyCode };
+  throw mustBe(`${field}.currencyCode`, 'a currency code such as "USD"', currencyCode);
 }
 
 /** Refuses a number that is not whole or not within bounds. */
@@ -102,38 +106,29 @@ export function checkInteger(field: string, value: unknown, least: number, most:
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) {
     return value;
   }
-  throw new InvalidInputError(
-    field,
-    `is ${typeof value === "number" ? value : show(value)}`,
-    `give a whole number from ${least} to ${most}`,
-  );
+  throw mustBe(field, `a whole number from ${least} to ${most}`, value);
 }
 
-/** Refuses what is neither true, false nor absent. */
+/** Refuses a value that is neither true, false nor absent. */
 export function checkBoolean(field: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "boolean") {
-    throw new InvalidInputError(field, `is ${show(value)}`, "give true or false");
-  }
+  if (value !== undefined && typeof value !== "boolean")
+    throw mustBe(field, "true or false", value);
 }
 
-/** Refuses a moment that is no date. */
+/** Refuses a value that is not a moment in time. */
 export function checkDate(field: string, value: unknown): Date {
   const date = value instanceof Date || typeof value === "string" ? new Date(value) : null;
   if (date && !Number.isNaN(date.getTime())) return date;
-  throw new InvalidInputError(
-    field,
-    `is ${show(value)}`,
-    'give a Date or an ISO 8601 string such as "2026-01-31T12:00:00Z"',
-  );
+  throw mustBe(field, 'a Date or an ISO 8601 string such as "2026-01-31T12:00:00Z"', value);
 }
 
-/** Refuses what is no absolute URL. */
+/** Refuses a value that is not an absolute URL. */
 export function checkUrl(field: string, value: unknown, example: string): URL {
   const text = value instanceof URL ? value.href : checkText(field, value, example);
   try {
     // Not `URL.canParse`, which some runtimes lack.
     return new URL(text);
   } catch {
-    throw new InvalidInputError(field, `is ${show(text)}, no URL`, `give one such as "${example}"`);
+    throw mustBe(field, `a URL such as "${example}"`, text);
   }
 }

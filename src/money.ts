@@ -12,6 +12,9 @@ export interface Money<CurrencyCode extends string = string> {
   readonly currencyCode: CurrencyCode;
 }
 
+/** The most characters an amount may have; converting longer ones to numbers takes seconds. */
+export const LONGEST_AMOUNT = 64;
+
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /** A decimal as `units / 10 ** scale`. */
@@ -21,6 +24,7 @@ interface Decimal {
 }
 
 function parse(text: string): Decimal | null {
+  if (text.length > LONGEST_AMOUNT) return null;
   const match = DECIMAL.exec(text);
   if (!match) return null;
   const [, sign = "", whole = "0", fraction = ""] = match;
@@ -45,7 +49,7 @@ function print(units: bigint, scale: number): string {
   return `${units < 0n ? "-" : ""}${whole}.${fraction || "0"}`;
 }
 
-/** Writes a finite number as its shortest decimal, without an exponent: `1e-7` becomes `"0.0000001"`. */
+/** Writes a finite number as its shortest decimal without an exponent: `1e-7` becomes `"0.0000001"`. */
 function decimalOf(value: number): string {
   const [mantissa = "", exponent] = String(value).split("e");
   if (exponent === undefined) return mantissa;
@@ -58,7 +62,7 @@ function decimalOf(value: number): string {
 }
 
 /**
- * The decimal string to send for an amount, or null where it is no finite decimal.
+ * Returns the decimal string to send for an amount; `null` if it is not a finite decimal.
  *
  * @param amount - a decimal string, kept to the letter, or a number
  */
@@ -67,12 +71,12 @@ export function toDecimalString(amount: unknown): string | null {
   return typeof amount === "string" && DECIMAL.test(amount) ? amount : null;
 }
 
-/** Is a decimal string above zero? */
+/** Whether a decimal string is above zero. */
 export function isPositive(amount: string): boolean {
   return !amount.startsWith("-") && /[1-9]/.test(amount);
 }
 
-/** `a - b` of two decimal strings, exactly; null where one of them is no decimal. */
+/** Returns `a - b` of two decimal strings, exactly; `null` if one of them is not a decimal of at most 64 characters. */
 export function subtract(a: string, b: string): string | null {
   const left = parse(a);
   const right = parse(b);
@@ -81,14 +85,14 @@ export function subtract(a: string, b: string): string | null {
   return print(aligned.a - aligned.b, aligned.scale);
 }
 
-/** A decimal string without zeros that say nothing: `1.50` and `01.5` are one amount. */
+/** Returns a decimal string without redundant zeros: `1.50` and `01.5` are one amount. */
 export function canonical(amount: string): string {
   return amount.replace(/^(-?)0+(?=\d)/, "$1").replace(/(?:\.0+|(\.\d*?)0+)$/, "$1");
 }
 
-/** Do two decimal strings differ by a cent or more, that is by more than rounding to cents explains? */
+/** Whether two decimal strings differ by a cent or more, that is by more than rounding to cents explains. */
 export function differsByCents(a: string, b: string): boolean {
-  if (canonical(a) === canonical(b)) return false;
+  if (a === b) return false;
   const left = parse(a);
   const right = parse(b);
   if (!left || !right) return true;

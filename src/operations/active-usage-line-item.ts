@@ -167,8 +167,8 @@ export async function activeUsageLineItem<Api extends AdminApi>(
   input: ActiveUsageLineItemInput = {},
   options: ExecuteOptions = {},
 ): Promise<ActiveUsageLineItem<Api> | null> {
-  checkFields("input", input, ["isTest"]);
-  checkBoolean("isTest", input.isTest);
-  const { lineItem } = await findActiveUsageLineItem(context, input, options);
+  const { isTest } = checkFields("input", input, ["isTest"]);
+  checkBoolean("isTest", isTest);
+  const { lineItem } = await findActiveUsageLineItem(context, { isTest }, options);
   return lineItem;
 }

@@ -49,15 +49,17 @@ export interface Charge<CurrencyCode extends string = string> {
  * @throws InvalidInputError
  */
 export function checkCharge<CurrencyCode extends string>(
-  input: CreateUsageRecordInput<CurrencyCode>,
+  input: unknown,
   ownFields: readonly string[] = [],
 ): Charge<CurrencyCode> {
-  checkFields("input", input, [...FIELDS, ...ownFields]);
-  const { idempotencyKey, subscriptionLineItemId, isTest = true } = input;
+  // Every field is checked below, whatever its declared type.
+  const given = input as CreateUsageRecordInput<CurrencyCode>;
+  const charge = checkFields("input", given, [...FIELDS, ...ownFields]);
+  const { idempotencyKey, subscriptionLineItemId, isTest = true } = charge;
   checkBoolean("isTest", isTest);
   return {
-    description: checkText("description", input.description, "1000 emails"),
-    price: checkMoney("price", input.price),
+    description: checkText("description", charge.description, "1000 emails"),
+    price: checkMoney("price", charge.price),
     idempotencyKey:
       idempotencyKey === undefined
         ? crypto.randomUUID()
@@ -77,6 +79,5 @@ export function checkCharge<CurrencyCode extends string>(
  * @throws InvalidInputError naming the field
  */
 export function assertUsageRecordInput(input: unknown): asserts input is CreateUsageRecordInput {
-  // `checkCharge` looks at every field at run time, whatever its declared type.
-  checkCharge(input as CreateUsageRecordInput);
+  checkCharge(input);
 }

@@ -4,7 +4,7 @@ import { canonical } from "../money.js";
 import type { UsageRecordUserErrorCode } from "../user-error.js";
 import { AbortedError } from "../errors/connection-errors.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
-import { checkFields, checkInteger, checkText, type CallOptions } from "../input.js";
+import { checkFields, checkInteger, checkText, mustBe, type CallOptions } from "../input.js";
 import { checkCharge, type Charge, type CreateUsageRecordInput } from "./charge.js";
 import {
   sendCharge,
@@ -23,10 +23,46 @@ export interface BulkUsageRecordInput<
   readonly context?: unknown;
 }
 
-/** An input of a bulk run, whatever more is known of its fields, without others: those would be refused. */
-export type BulkInput<Input, CurrencyCode extends string> = BulkUsageRecordInput<CurrencyCode> & {
-  readonly [Other in Exclude<keyof Input, keyof BulkUsageRecordInput>]?: never;
-};
+/**
+ * What the compiler accepts as an input of a bulk run before {@link BulkProblem} looks at it.
+ *
+ * @remarks
+ * The currencies are named so that a literal `"USD"` in the caller's code keeps its type.
+ */
+export interface BulkInput<CurrencyCode extends string> {
+  readonly description?: unknown;
+  readonly price?: {
+    readonly amount?: unknown;
+    readonly currencyCode?: CurrencyCode | (string & {});
+  };
+  readonly idempotencyKey?: unknown;
+}
+
+/** The fields that no charge has. */
+type Unknown<Input> = Exclude<keyof Input, keyof BulkUsageRecordInput>;
+
+/**
+ * `unknown` if a bulk run takes the input; otherwise a type that says what is wrong with it.
+ *
+ * @remarks
+ * A mismatch within an iterable is a dozen lines of the compiler's; this is one.
+ */
+export type BulkProblem<Input, CurrencyCode extends string> = [Input] extends [never]
+  ? unknown // an empty list
+  : [BulkInput<CurrencyCode>] extends [Input]
+    ? unknown // any, whose fields are checked at run time
+    : [Input] extends [BulkUsageRecordInput<CurrencyCode>]
+      ? [Unknown<Input>] extends [never]
+        ? unknown
+        : Problem<`unknown field ${Unknown<Input> & string}; fields of the app's own go into context`>
+      : [Input] extends [BulkUsageRecordInput]
+        ? Problem<"price.currencyCode must be a CurrencyCode; check it with isCurrencyCode">
+        : Problem<"an input must be a BulkUsageRecordInput; a field is missing or has another type">;
+
+/** What the compiler prints. */
+export interface Problem<What extends string> {
+  readonly problem: What;
+}
 
 /** Which refusals end a bulk run: any, or those with one of the codes. */
 export type StopOn = "refusal" | readonly UsageRecordUserErrorCode[];
@@ -76,7 +112,7 @@ class KeyRegister {
       throw new InvalidInputError(
         "idempotencyKey",
         `${JSON.stringify(key)} came before in this run, with other content`,
-        "give each charge a key of its own",
+        "each charge needs a key of its own",
       );
     }
     this.#underWay.set(key, { content, count: (running?.count ?? 0) + 1 });
@@ -99,10 +135,10 @@ class KeyRegister {
 function checkStopOn(stopOn: unknown): void {
   if (stopOn === "refusal") return;
   if (Array.isArray(stopOn) && stopOn.every((code) => typeof code === "string")) return;
-  throw new InvalidInputError(
+  throw mustBe(
     "stopOn",
-    "is neither",
-    'give "refusal", or a list of codes such as ["CAPPED_AMOUNT_EXCEEDED"]',
+    '"refusal", or a list of codes such as ["CAPPED_AMOUNT_EXCEEDED"]',
+    stopOn,
   );
 }
 
@@ -119,24 +155,29 @@ function iteratorOf<T>(source: AsyncIterable<T> | Iterable<T>): AsyncIterator<T>
 /** Charges many usage records; the results come as they finish. */
 export function createUsageRecords<
   Api extends AdminApi,
-  Input extends BulkUsageRecordInput<Api["CurrencyCode"]>,
+  Input extends BulkInput<Api["CurrencyCode"]>,
 >(
   context: BillingContext<Api>,
   inputs: AsyncIterable<Input> | Iterable<Input>,
   options: BulkOptions = {},
 ): AsyncGenerator<BulkOutcome<Input, Api["LeanUsageRecord"]>, void, undefined> {
-  checkFields("options", options, ["concurrency", "stopOn", "signal"]);
-  const { concurrency = 10, stopOn = [], signal } = options;
+  // The signal may be inherited, as that of an AbortController is.
+  const { signal } = options;
+  const { concurrency = 10, stopOn = [] } = checkFields("options", options, [
+    "concurrency",
+    "stopOn",
+    "signal",
+  ]);
   checkInteger("concurrency", concurrency, 1, 1_000);
   checkStopOn(stopOn);
   const source: object = Object(inputs);
   if (!(Symbol.asyncIterator in source) && !(Symbol.iterator in source)) {
-    throw new InvalidInputError("inputs", "is no iterable", "give a list or an async iterable");
+    throw mustBe("inputs", "a list or another iterable", inputs);
   }
   return bulk(context, inputs, { concurrency, stopOn, signal });
 }
 
-async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Api["CurrencyCode"]>>(
+async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["CurrencyCode"]>>(
   context: BillingContext<Api>,
   inputs: AsyncIterable<Input> | Iterable<Input>,
   { concurrency, stopOn, signal }: BulkOptions & { concurrency: number; stopOn: StopOn },
@@ -157,7 +198,8 @@ async function* bulk<Api extends AdminApi, Input extends BulkUsageRecordInput<Ap
 
   const charge = async (input: Input): Promise<Outcome> => {
     try {
-      const checked = checkCharge(input, ["context"]);
+      const checked = checkCharge<Api["CurrencyCode"]>(input, ["context"]);
+      // Made up, it could not be repeated.
       const key = checkText("idempotencyKey", input.idempotencyKey, "event-1234");
       const content = keys.begin(checked);
       try {

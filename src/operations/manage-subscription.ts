@@ -1,6 +1,7 @@
 import type { AdminApi, BillingContext, LineItemVariables } from "../admin-api.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import {
+  checkAmount,
   checkBoolean,
   checkFields,
   checkId,
@@ -8,10 +9,10 @@ import {
   checkMoney,
   checkText,
   checkUrl,
+  mustBe,
   type CallOptions,
   type MoneyValue,
 } from "../input.js";
-import { isPositive, toDecimalString } from "../money.js";
 import type { MutationResult } from "../result.js";
 import {
   subscriptionUserErrorCode,
@@ -63,10 +64,10 @@ export async function updateCappedAmount<Api extends AdminApi>(
   input: UpdateCappedAmountInput<Api["CurrencyCode"]>,
   options: CallOptions = {},
 ): Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, SubscriptionUserError>> {
-  checkFields("input", input, ["subscriptionLineItemId", "cappedAmount", "isTest"]);
-  const { subscriptionLineItemId, isTest } = input;
+  const given = checkFields("input", input, ["subscriptionLineItemId", "cappedAmount", "isTest"]);
+  const { subscriptionLineItemId, isTest } = given;
   checkBoolean("isTest", isTest);
-  const cappedAmount = checkMoney("cappedAmount", input.cappedAmount);
+  const cappedAmount = checkMoney("cappedAmount", given.cappedAmount);
   let id: string;
   if (subscriptionLineItemId === undefined) {
     const lineItem = await requireActiveUsageLineItem(context, { isTest }, options);
@@ -120,38 +121,29 @@ export interface CreateSubscriptionInput<Api extends AdminApi = AdminApi> {
 }
 
 function discountOf(
-  discount: DiscountInput,
+  input: DiscountInput,
 ): NonNullable<
   NonNullable<LineItemVariables<AdminApi>["plan"]["appRecurringPricingDetails"]>["discount"]
 > {
   const field = "recurring.discount";
-  checkFields(field, discount, ["percentage", "amount", "durationLimitInIntervals"]);
-  const { percentage, amount, durationLimitInIntervals } = discount;
+  const discount = checkFields(field, input, ["percentage", "amount", "durationLimitInIntervals"]);
+  const { percentage, amount, durationLimitInIntervals: duration } = discount;
   if ((percentage === undefined) === (amount === undefined)) {
-    throw new InvalidInputError(field, "is not one of two", "give either percentage or amount");
+    throw new InvalidInputError(field, "must have either percentage or amount, and not both");
   }
   const isPart = typeof percentage === "number" && percentage > 0 && percentage <= 1;
   if (percentage !== undefined && !isPart) {
-    throw new InvalidInputError(
-      `${field}.percentage`,
-      `is ${String(percentage)}`,
-      "give a part of one, such as 0.2 for 20 %",
-    );
-  }
-  const decimal = amount === undefined ? undefined : toDecimalString(amount);
-  if (decimal === null || (decimal !== undefined && !isPositive(decimal))) {
-    throw new InvalidInputError(
-      `${field}.amount`,
-      "is no decimal above zero",
-      'give a decimal such as "5.00"',
-    );
+    throw mustBe(`${field}.percentage`, "a part of one, such as 0.2 for 20 %", percentage);
   }
   return {
-    value: decimal === undefined ? { percentage } : { amount: decimal },
-    ...(durationLimitInIntervals !== undefined && {
+    value:
+      percentage === undefined
+        ? { amount: checkAmount(`${field}.amount`, amount) }
+        : { percentage },
+    ...(duration !== undefined && {
       durationLimitInIntervals: checkInteger(
         `${field}.durationLimitInIntervals`,
-        durationLimitInIntervals,
+        duration,
         1,
         1_000,
       ),
@@ -165,7 +157,7 @@ export async function createSubscription<Api extends AdminApi>(
   input: CreateSubscriptionInput<Api>,
   options: CallOptions = {},
 ): Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, SubscriptionUserError>> {
-  checkFields("input", input, [
+  const given = checkFields("input", input, [
     "name",
     "returnUrl",
     "usage",
@@ -174,22 +166,25 @@ export async function createSubscription<Api extends AdminApi>(
     "trialDays",
     "replacementBehavior",
   ]);
-  const { usage, recurring, test, trialDays, replacementBehavior } = input;
-  checkFields("usage", usage, ["cappedAmount", "terms"]);
+  const { usage, recurring, test, trialDays, replacementBehavior } = given;
+  const { cappedAmount, terms } = checkFields("usage", usage, ["cappedAmount", "terms"]);
   checkBoolean("test", test);
   const lineItems: LineItemVariables<Api>[] = [
     {
       plan: {
         appUsagePricingDetails: {
-          cappedAmount: checkMoney("usage.cappedAmount", usage.cappedAmount),
-          terms: checkText("usage.terms", usage.terms, "1 USD for 1000 emails"),
+          cappedAmount: checkMoney("usage.cappedAmount", cappedAmount),
+          terms: checkText("usage.terms", terms, "1 USD for 1000 emails"),
         },
       },
     },
   ];
   if (recurring !== undefined) {
-    checkFields("recurring", recurring, ["price", "interval", "discount"]);
-    const { price, interval, discount } = recurring;
+    const { price, interval, discount } = checkFields("recurring", recurring, [
+      "price",
+      "interval",
+      "discount",
+    ]);
     lineItems.push({
       plan: {
         appRecurringPricingDetails: {
@@ -201,8 +196,8 @@ export async function createSubscription<Api extends AdminApi>(
     });
   }
   const variables = {
-    name: checkText("name", input.name, "Pro plan"),
-    returnUrl: checkUrl("returnUrl", input.returnUrl, "https://app.example/billing").href,
+    name: checkText("name", given.name, "Pro plan"),
+    returnUrl: checkUrl("returnUrl", given.returnUrl, "https://app.example/billing").href,
     lineItems,
     ...(test !== undefined && { test }),
     ...(trialDays !== undefined && { trialDays: checkInteger("trialDays", trialDays, 0, 1_000) }),
@@ -226,11 +221,11 @@ export async function cancelSubscription<Api extends AdminApi>(
   input: CancelSubscriptionInput,
   options: CallOptions = {},
 ): Promise<MutationResult<SubscriptionPayload<Api["Subscription"]>, SubscriptionUserError>> {
-  checkFields("input", input, ["id", "prorate"]);
-  checkBoolean("prorate", input.prorate);
+  const { id, prorate } = checkFields("input", input, ["id", "prorate"]);
+  checkBoolean("prorate", prorate);
   const variables = {
-    id: checkId("id", input.id, "AppSubscription"),
-    ...(input.prorate !== undefined && { prorate: input.prorate }),
+    id: checkId("id", id, "AppSubscription"),
+    ...(prorate !== undefined && { prorate }),
   };
   const document = documents.AppSubscriptionCancelDocument;
   return withCodes(await mutate(transport, document, variables, options, managedPayloadProblem));

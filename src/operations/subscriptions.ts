@@ -4,9 +4,9 @@ import { checkBoolean, checkFields, checkInteger, checkText, type CallOptions } 
 import { pageOf, subscriptionProblem } from "../shape.js";
 import { paginate, type Nodes } from "./pages.js";
 
-/** In which order, and in how large pages, a connection is read. */
+/** The order and the page size in which a connection is read. */
 export interface PageInput<SortKey extends string = string> {
-  /** Newest first? @defaultValue false */
+  /** Whether the newest come first. @defaultValue false */
   readonly reverse?: boolean | undefined;
   /** @defaultValue `"CREATED_AT"` */
   readonly sortKey?: SortKey | undefined;
@@ -14,15 +14,15 @@ export interface PageInput<SortKey extends string = string> {
   readonly pageSize?: number | undefined;
 }
 
-const PAGE_FIELDS = ["reverse", "sortKey", "pageSize"];
+/** The fields of {@link PageInput}. */
+export const PAGE_FIELDS = ["reverse", "sortKey", "pageSize"];
 
-/** The variables of a page; Shopify's pages hold at most 250 nodes (documented). */
-export function checkPageInput<SortKey extends string>(
-  input: PageInput<SortKey>,
-  otherFields: readonly string[] = [],
-): { first: number; reverse?: boolean; sortKey?: SortKey } {
-  checkFields("input", input, [...otherFields, ...PAGE_FIELDS]);
-  const { reverse, sortKey, pageSize = 250 } = input;
+/** Returns the variables of a page. Shopify's pages hold at most 250 nodes (documented). */
+export function checkPageInput<SortKey extends string>({
+  reverse,
+  sortKey,
+  pageSize = 250,
+}: PageInput<SortKey>): { first: number; reverse?: boolean; sortKey?: SortKey } {
   checkBoolean("reverse", reverse);
   if (sortKey !== undefined) checkText("sortKey", sortKey, "CREATED_AT");
   return {
@@ -38,7 +38,7 @@ export function subscriptions<Api extends AdminApi>(
   input: PageInput<Api["SubscriptionSortKey"]> = {},
   options: CallOptions = {},
 ): Nodes<Api["Subscription"]> {
-  const variables = checkPageInput(input);
+  const variables = checkPageInput(checkFields("input", input, PAGE_FIELDS));
   return paginate(async (after, signal) => {
     const answer = await query(
       transport,

@@ -48,10 +48,10 @@ export async function findUsageRecord<Api extends AdminApi>(
   input: FindUsageRecordInput,
   options: CallOptions = {},
 ): Promise<Api["UsageRecord"] | null> {
-  checkFields("input", input, ["idempotencyKey", "createdAfter", "subscriptionLineItemId"]);
-  const idempotencyKey = checkText("idempotencyKey", input.idempotencyKey, "event-1234");
-  const createdAfter = checkDate("createdAfter", input.createdAfter).getTime();
-  const { subscriptionLineItemId } = input;
+  const fields = ["idempotencyKey", "createdAfter", "subscriptionLineItemId"];
+  const { subscriptionLineItemId, ...given } = checkFields("input", input, fields);
+  const idempotencyKey = checkText("idempotencyKey", given.idempotencyKey, "event-1234");
+  const createdAfter = checkDate("createdAfter", given.createdAfter).getTime();
   const newestFirst = usageRecords(context, { subscriptionLineItemId, reverse: true }, options);
   let found: Api["UsageRecord"] | null = null;
   for await (const record of newestFirst) {

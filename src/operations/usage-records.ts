@@ -1,15 +1,29 @@
-import type { AdminApi, BillingContext, Page, UsageRecordsData } from "../admin-api.js";
+import type {
+  AdminApi,
+  BillingContext,
+  Page,
+  UsageRecordShape,
+  UsageRecordsData,
+} from "../admin-api.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-error.js";
 import { query, readAnswer } from "../execute.js";
 import { isSameLineItem, subscriptionIdOf } from "../gid.js";
-import { checkBoolean, checkId, type CallOptions } from "../input.js";
+import {
+  checkBoolean,
+  checkDate,
+  checkFields,
+  checkId,
+  checkInteger,
+  mustBe,
+  type CallOptions,
+} from "../input.js";
 import { pageOf, usageRecordProblem } from "../shape.js";
 import { requireActiveUsageLineItem } from "./active-usage-line-item.js";
 import { paginate, type Nodes } from "./pages.js";
 import { searchSubscription } from "./subscription.js";
-import { checkPageInput, type PageInput } from "./subscriptions.js";
+import { checkPageInput, PAGE_FIELDS, type PageInput } from "./subscriptions.js";
 
 /** Which usage records to read: of a line item, of a subscription, or of the active usage line item. */
 export interface UsageRecordsInput<SortKey extends string = string> extends PageInput<SortKey> {
@@ -17,11 +31,21 @@ export interface UsageRecordsInput<SortKey extends string = string> extends Page
   readonly subscriptionLineItemId?: string | undefined;
   /** The subscription, active or past, whose usage line item is read. */
   readonly subscriptionId?: string | undefined;
-  /** Are test subscriptions eligible where neither is given? @defaultValue true */
+  /** Whether the look-up may find a test subscription, if neither is given. @defaultValue true */
   readonly isTest?: boolean | undefined;
+  /**
+   * Only records made at this moment or later; a Date or ISO 8601. Needs `sortKey` `"CREATED_AT"`.
+   *
+   * @remarks
+   * Shopify has no such filter. The client reads newest first and stops at the first older record.
+   * Without `reverse: true` it holds all of these records before it gives the first, the oldest one.
+   */
+  readonly since?: Date | string | undefined;
+  /** The most records to give. */
+  readonly limit?: number | undefined;
 }
 
-/** A subscription, and the line item of it that is read; null for its usage line item. */
+/** A subscription, and the line item of it that is read; `null` for its usage line item. */
 interface Source {
   readonly subscriptionId: string;
   readonly lineItemId: string | null;
@@ -34,9 +58,9 @@ type Variables<Api extends AdminApi> = {
 };
 
 /**
- * The page of a line item's records in an answer; null where the subscription has no such line item.
+ * Returns the page of a line item's records in an answer; `null` if the subscription has no such line item.
  *
- * @param lineItemId - null for the subscription's usage line item
+ * @param lineItemId - `null` for the subscription's usage line item
  */
 export function usageRecordsPageOf<Api extends AdminApi>(
   { node }: UsageRecordsData<Api>,
@@ -54,7 +78,7 @@ export function usageRecordsPageOf<Api extends AdminApi>(
     : null;
 }
 
-/** One page of a line item's records, read through its subscription; null where the subscription has no such line item. */
+/** Reads a page of a line item's records through its subscription; `null` if that has no such line item. */
 async function readPage<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   { subscriptionId, lineItemId }: Source,
@@ -70,18 +94,89 @@ async function readPage<Api extends AdminApi>(
   return readAnswer(answer, (data) => usageRecordsPageOf<Api>(data, lineItemId));
 }
 
+const FIELDS = [
+  "subscriptionLineItemId",
+  "subscriptionId",
+  "isTest",
+  "since",
+  "limit",
+  ...PAGE_FIELDS,
+];
+
+/** Which of a line item's records are given. */
+interface Bounds {
+  /** Milliseconds since 1970; `null` for all. */
+  readonly since: number | null;
+  readonly limit: number;
+  readonly newestFirst: boolean;
+}
+
+function checkBounds({ since, limit, sortKey, reverse = false }: UsageRecordsInput): Bounds {
+  if (since !== undefined && sortKey !== undefined && sortKey !== "CREATED_AT") {
+    throw mustBe("sortKey", '"CREATED_AT" beside since', sortKey);
+  }
+  return {
+    since: since === undefined ? null : checkDate("since", since).getTime(),
+    limit:
+      limit === undefined ? Infinity : checkInteger("limit", limit, 1, Number.MAX_SAFE_INTEGER),
+    newestFirst: reverse,
+  };
+}
+
+/** Gives the records within bounds; those with `since` arrive newest first. */
+function bounded<UsageRecord extends UsageRecordShape>(
+  nodes: Nodes<UsageRecord>,
+  { since, limit, newestFirst }: Bounds,
+): Nodes<UsageRecord> {
+  /** The pages down to the first record that is too old. */
+  async function* recent(): AsyncGenerator<readonly UsageRecord[], void, undefined> {
+    for await (const page of nodes.pages()) {
+      const end =
+        since === null ? -1 : page.findIndex(({ createdAt }) => Date.parse(createdAt) < since);
+      if (end !== 0) yield end === -1 ? page : page.slice(0, end);
+      if (end !== -1) return;
+    }
+  }
+
+  /** The same pages, oldest first. */
+  async function* turned(): AsyncGenerator<readonly UsageRecord[], void, undefined> {
+    const all: (readonly UsageRecord[])[] = [];
+    for await (const page of recent()) all.push(page);
+    for (const page of all.toReversed()) yield page.toReversed();
+  }
+
+  async function* pages(): AsyncGenerator<readonly UsageRecord[], void, undefined> {
+    let left = limit;
+    for await (const page of since === null || newestFirst ? recent() : turned()) {
+      yield page.slice(0, left);
+      left -= page.length;
+      if (left <= 0) return;
+    }
+  }
+
+  return {
+    pages,
+    async *[Symbol.asyncIterator]() {
+      for await (const page of pages()) yield* page;
+    },
+  };
+}
+
 /** The usage records of a line item, oldest first unless reversed. */
 export function usageRecords<Api extends AdminApi>(
   context: BillingContext<Api>,
   input: UsageRecordsInput<Api["UsageRecordSortKey"]> = {},
   options: CallOptions = {},
 ): Nodes<Api["UsageRecord"]> {
-  const variables: Variables<Api> = checkPageInput(input, [
-    "subscriptionLineItemId",
-    "subscriptionId",
-    "isTest",
-  ]);
-  const { subscriptionLineItemId: lineItemId, subscriptionId, isTest } = input;
+  const given = checkFields("input", input, FIELDS);
+  const { subscriptionLineItemId: lineItemId, subscriptionId, isTest } = given;
+  const bounds = checkBounds(given);
+  const variables: Variables<Api> = checkPageInput(given);
+  if (bounds.since !== null) variables.reverse = true;
+  // A page larger than the limit would cost points for records that nobody gets.
+  if (bounds.since === null || given.reverse) {
+    variables.first = Math.min(variables.first, bounds.limit);
+  }
   checkBoolean("isTest", isTest);
   if (subscriptionId !== undefined) checkId("subscriptionId", subscriptionId, "AppSubscription");
   if (lineItemId !== undefined) {
@@ -89,8 +184,7 @@ export function usageRecords<Api extends AdminApi>(
     if (subscriptionId !== undefined) {
       throw new InvalidInputError(
         "subscriptionId",
-        "is given beside subscriptionLineItemId",
-        "give one of the two",
+        "must not be given beside subscriptionLineItemId",
       );
     }
   }
@@ -126,7 +220,7 @@ export function usageRecords<Api extends AdminApi>(
   };
 
   let source: Source | null = null;
-  return paginate(async (after, signal) => {
+  const nodes = paginate(async (after, signal) => {
     if (after === null || !source) {
       const first = await begin(signal);
       ({ source } = first);
@@ -135,7 +229,8 @@ export function usageRecords<Api extends AdminApi>(
     const page = await readPage(context, source, { ...variables, after }, signal);
     if (page) return page;
     throw new InvalidResponseError(
-      `${source.subscriptionId} had a usage line item on the page before, but has none any more`,
+      `${source.subscriptionId} had a usage line item on the page before, but not on this one`,
     );
   }, options.signal);
+  return bounds.since === null && bounds.limit === Infinity ? nodes : bounded(nodes, bounds);
 }

@@ -463,11 +463,11 @@ describe("the end", () => {
 
   test("an abort before the beginning reads nothing", async () => {
     const { admin, billing } = await serveShop();
-    const next = vi.fn<() => Iterator<Input>>();
+    const next = vi.fn<() => IteratorResult<Input>>();
     const run = async (): Promise<void> => {
       const options = { signal: AbortSignal.abort("never") };
       for await (const _ of billing.createUsageRecords(
-        { [Symbol.iterator]: () => ({ next }) } as never,
+        { [Symbol.iterator]: () => ({ next }) },
         options,
       )) {
         void _;

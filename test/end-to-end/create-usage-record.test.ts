@@ -210,6 +210,17 @@ describe("the idempotency key", () => {
     expect(first?.idempotencyKey).not.toBe(second?.idempotencyKey);
   });
 
+  test("is read from the input itself, as every field is: a polluted prototype changes nothing", async () => {
+    const { admin, billing } = await serveShop();
+    const inherited = { idempotencyKey: "of everybody", isTest: false, colour: "red" };
+
+    await billing.createUsageRecord(Object.assign(Object.create(inherited), CHARGE));
+    await billing.createUsageRecord(Object.assign(Object.create(inherited), CHARGE));
+
+    expect(admin.ledger).toHaveLength(2);
+    expect(admin.ledger[0]?.idempotencyKey).not.toBe("of everybody");
+  });
+
   test("makes a repeated call give the same record", async () => {
     const { admin, client, billing } = await serveShop();
     const charge = { ...CHARGE, idempotencyKey: "event-1" };

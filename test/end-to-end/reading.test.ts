@@ -217,6 +217,72 @@ describe("usageRecords", () => {
   });
 });
 
+describe("usageRecords within bounds", () => {
+  const hours = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+  async function shopWithHistory() {
+    const served = await serveShop();
+    served.shop.addUsageRecords(
+      hours.map((hour) => ({ price: "1.00", createdAt: `2026-11-21T0${hour}:00:00Z` })),
+    );
+    const read = async (
+      input: Parameters<typeof served.billing.usageRecords>[0],
+    ): Promise<number[]> => {
+      const read: number[] = [];
+      for await (const { createdAt } of served.billing.usageRecords(input)) {
+        read.push(Number(createdAt.slice(11, 13)));
+      }
+      const paged: number[] = [];
+      for await (const page of served.billing.usageRecords(input).pages()) {
+        expect(page.length).toBeGreaterThan(0);
+        for (const { createdAt } of page) paged.push(Number(createdAt.slice(11, 13)));
+      }
+      expect(paged).toEqual(read);
+      return read;
+    };
+    return { ...served, read };
+  }
+
+  test.each([
+    [{ since: "2026-11-21T07:00:00Z" }, [7, 8, 9]],
+    [{ since: new Date("2026-11-21T07:00:00Z"), reverse: true }, [9, 8, 7]],
+    [{ since: "2026-11-21T07:30:00+00:30" }, [7, 8, 9]],
+    [{ since: "2026-11-21T04:00:00Z", limit: 2 }, [4, 5]],
+    [{ since: "2026-11-21T04:00:00Z", limit: 2, reverse: true }, [9, 8]],
+    [{ since: "2026-11-22T00:00:00Z" }, []],
+    [{ since: "2000-01-01T00:00:00Z" }, hours],
+    [{ limit: 3 }, [1, 2, 3]],
+    [{ limit: 3, reverse: true }, [9, 8, 7]],
+    [{ limit: 100 }, hours],
+  ] as const)("%j", async (bounds, expected) => {
+    const { read } = await shopWithHistory();
+
+    expect(await read(bounds)).toEqual(expected);
+    expect(await read({ ...bounds, pageSize: 2 })).toEqual(expected);
+  });
+
+  test("request no page beyond them, and no more records than are given", async () => {
+    const { admin, read } = await shopWithHistory();
+
+    await read({ limit: 2 });
+    await read({ since: "2026-11-21T08:30:00Z", pageSize: 2 });
+
+    const pages = admin.requests.filter(({ operationName }) => operationName === "UsageRecords");
+    expect(pages.map(({ variables }) => variables["first"])).toEqual([2, 2, 2, 2]);
+  });
+
+  test.each([
+    [{ since: "yesterday" }, "since"],
+    [{ limit: 0 }, "limit"],
+    [{ limit: 1.5 }, "limit"],
+    [{ since: "2026-11-21", sortKey: "ID" }, "sortKey"],
+  ] as const)("%j is refused", async (bounds, field) => {
+    const { billing } = await serveShop();
+
+    expect(() => billing.usageRecords(bounds)).toThrow(new RegExp(`^${field} must be`));
+  });
+});
+
 describe("whose usage records", () => {
   test("of a named line item", async () => {
     const { shop, billing, lineItemId } = await serveShop({ subscription: BIG });
@@ -478,7 +544,7 @@ describe("a connection that misbehaves", () => {
 
     expect(await settled(listOf(billing.usageRecords({ pageSize: 2 })))).toMatchObject({
       name: "InvalidResponseError",
-      message: expect.stringContaining("has none any more"),
+      message: expect.stringContaining("but not on this one"),
     });
   });
 });

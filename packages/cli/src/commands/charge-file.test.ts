@@ -131,8 +131,8 @@ event-1,1000 emails,1.0,USD
     expect(stderr).toContain(`${path} has 6 wrong rows; nothing was charged
   line 3: description is empty
   line 4: idempotencyKey is empty
-  line 5: currencyCode is "usd": give the code of the subscription's currency in capitals, such as "USD"
-  line 6: amount is "-1": give an amount above zero; nothing is charged for a free use
+  line 5: currencyCode must be a currency code such as "USD", got "usd"
+  line 6: amount must be above zero, got "-1"
   line 7: has 3 fields where the header has 4
   line 8: idempotencyKey "event-1" is that of line 2, which is another charge
 Correct them, or give --skip-invalid`);
@@ -385,7 +385,9 @@ describe("a run that does not go well", () => {
     const { path } = await temporaryFile("usage.csv", CSV);
     const args = ["charge-file", path, "--concurrency", concurrency];
     const { exitCode, stderr } = await cli.run(args, { env });
-    expect(stderr).toContain(`--concurrency is ${concurrency}: give a whole number`);
+    expect(stderr).toContain(
+      `--concurrency must be a whole number from 1 to 1000, got ${concurrency}`,
+    );
     expect(exitCode).toBe(2);
   });
 });

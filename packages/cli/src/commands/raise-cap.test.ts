@@ -51,6 +51,6 @@ test("needs an amount that is one", async () => {
   expect(missing.stderr).toContain("required option '--amount <amount>' not specified");
   expect(missing.exitCode).toBe(2);
   const wrong = await cli.run(["raise-cap", "--amount", "more"], { env });
-  expect(wrong.stderr).toContain('--amount is "more", no finite decimal');
+  expect(wrong.stderr).toContain('--amount must be a decimal string such as "1.50", got "more"');
   expect(wrong.exitCode).toBe(2);
 });
