@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CodegenPlugin, Types } from "@graphql-codegen/plugin-helpers";
+import { currencyCodes } from "./scripts/currency-plugin.js";
 import { documentNodes, typedDocuments } from "./scripts/document-plugins.js";
 
 /** The schema parts by API version, as they are in `schema/`. */
@@ -32,7 +33,7 @@ export function codegenConfig(root: string, schemas: ReadonlyMap<string, string>
         // Codegen wants a schema, but the documents depend on none: the operations are the same in all.
         schema: [...schemas.values()].slice(0, 1),
         plugins: [{ add: { content: header(["the operations and fragments in graphql/."]) } }],
-        preset: withPlugin(documentNodes),
+        preset: withPlugins(documentNodes),
       },
       ...Object.fromEntries(
         Array.from(schemas, ([version, schema]) => [
@@ -50,7 +51,7 @@ export function codegenConfig(root: string, schemas: ReadonlyMap<string, string>
               },
               "typescript-operations",
             ],
-            preset: withPlugin(typedDocuments(root, "../documents.js")),
+            preset: withPlugins(typedDocuments(root, "../documents.js"), currencyCodes),
           },
         ]),
       ),
@@ -77,15 +78,19 @@ export function generatedFile(version: string): string {
   return `src/generated/${version}/graphql.ts`;
 }
 
-/** Adds a plugin of our own after those that codegen finds by name. */
-function withPlugin(plugin: CodegenPlugin): Types.OutputPreset {
+/** Adds plugins of our own after those that codegen finds by name. */
+function withPlugins(...own: readonly CodegenPlugin[]): Types.OutputPreset {
+  const names = own.map((_, index) => `own${index}`);
   return {
     buildGeneratesSection: ({ baseOutputDir, plugins, pluginMap, ...options }) => [
       {
         ...options,
         filename: baseOutputDir,
-        plugins: [...plugins, { own: {} }],
-        pluginMap: { ...pluginMap, own: plugin },
+        plugins: [...plugins, ...names.map((name) => ({ [name]: {} }))],
+        pluginMap: {
+          ...pluginMap,
+          ...Object.fromEntries(own.map((plugin, index) => [names[index], plugin])),
+        },
       },
     ],
   };

@@ -148,6 +148,27 @@ test("the input of a bulk run survives in its outcomes", () => {
   expectTypeOf(read).toBeFunction();
 });
 
+test("a row's currency is checked at run time, and then known", () => {
+  const row: { readonly id: string; readonly amount: string; readonly currency: string } = {
+    id: "event-1",
+    amount: "1.00",
+    currency: "USD",
+  };
+  const calls = (): void => {
+    const { currency: currencyCode } = row;
+    const price = { amount: row.amount, currencyCode };
+    // @ts-expect-error -- any text is no currency
+    void billing.createUsageRecords([{ ...CHARGE, price, idempotencyKey: row.id }]);
+    if (!october2026.isCurrencyCode(currencyCode)) return;
+    expectTypeOf(currencyCode).toEqualTypeOf<october2026.CurrencyCode>();
+    void billing.createUsageRecords([
+      { ...CHARGE, price: { amount: row.amount, currencyCode }, idempotencyKey: row.id },
+    ]);
+  };
+  expectTypeOf(calls).toBeFunction();
+  expectTypeOf(main.currencyCodes).toEqualTypeOf<readonly main.CurrencyCode[]>();
+});
+
 test("a bulk run takes any iterable of charges, each with its key and nothing that would be refused", () => {
   const charge = { ...CHARGE, idempotencyKey: "event-1" };
   async function* source() {
@@ -161,6 +182,22 @@ test("a bulk run takes any iterable of charges, each with its key and nothing th
     void billing.createUsageRecords(new Set([charge]), { concurrency: 5 });
     void billing.createUsageRecords(source());
     void billing.createUsageRecords([]);
+    void billing.createUsageRecords([{ ...charge, context: { row: 1 } }]);
+    void billing.createUsageRecords([charge].map((each) => ({ ...each, isTest: true })));
+    void billing.createUsageRecords(
+      [1, 2].map((row) => ({
+        description: "1000 emails",
+        price: { amount: row, currencyCode: "USD" },
+        idempotencyKey: `row-${row}`,
+      })),
+    );
+    void billing.createUsageRecords(JSON.parse("[]"));
+    void billing.createUsageRecords([charge], { stopOn: "refusal" });
+    void billing.createUsageRecords([charge], { stopOn: ["CAPPED_AMOUNT_EXCEEDED"] });
+    // @ts-expect-error -- there is no such code
+    void billing.createUsageRecords([charge], { stopOn: ["CAPPED"] });
+    // @ts-expect-error -- a key that may be missing is none
+    void billing.createUsageRecords([{ ...charge, idempotencyKey: undefined }]);
     // @ts-expect-error -- without key
     void billing.createUsageRecords([CHARGE]);
     // @ts-expect-error -- unknown fields are refused

@@ -516,3 +516,7 @@ export const UsageRecordDocument: TypedDocumentNode<UsageRecordQuery, UsageRecor
 
 /** The query `UsageRecords`, from `graphql/UsageRecords.graphql`. */
 export const UsageRecordsDocument: TypedDocumentNode<UsageRecordsQuery, UsageRecordsQueryVariables> = documents.UsageRecordsDocument;
+
+
+/** All currencies of this API version, in alphabetical order. */
+export const currencyCodes: readonly CurrencyCode[] = ['AED','AFN','ALL','AMD','ANG','AOA','ARS','AUD','AWG','AZN','BAM','BBD','BDT','BGN','BHD','BIF','BMD','BND','BOB','BRL','BSD','BTN','BWP','BYN','BYR','BZD','CAD','CDF','CHF','CLP','CNY','COP','CRC','CVE','CZK','DJF','DKK','DOP','DZD','EGP','ERN','ETB','EUR','FJD','FKP','GBP','GEL','GHS','GIP','GMD','GNF','GTQ','GYD','HKD','HNL','HRK','HTG','HUF','IDR','ILS','INR','IQD','IRR','ISK','JEP','JMD','JOD','JPY','KES','KGS','KHR','KID','KMF','KRW','KWD','KYD','KZT','LAK','LBP','LKR','LRD','LSL','LTL','LVL','LYD','MAD','MDL','MGA','MKD','MMK','MNT','MOP','MRU','MUR','MVR','MWK','MXN','MYR','MZN','NAD','NGN','NIO','NOK','NPR','NZD','OMR','PAB','PEN','PGK','PHP','PKR','PLN','PYG','QAR','RON','RSD','RUB','RWF','SAR','SBD','SCR','SDG','SEK','SGD','SHP','SLL','SOS','SRD','SSP','STD','STN','SYP','SZL','THB','TJS','TMT','TND','TOP','TRY','TTD','TWD','TZS','UAH','UGX','USD','UYU','UZS','VED','VEF','VES','VND','VUV','WST','XAF','XCD','XOF','XPF','XXX','YER','ZAR','ZMW'];
