@@ -14,6 +14,10 @@ export default defineConfig({
       { find: "shopify-usage-billing/api-versions", replacement: source("api-versions.ts") },
       { find: "shopify-usage-billing/react/server", replacement: source("react/server.ts") },
       { find: /^shopify-usage-billing\/(.+)$/, replacement: source("versions/$1.ts") },
+      {
+        find: /^shopify-usage-ledger$/,
+        replacement: fileURLToPath(new URL("packages/ledger/src/index.ts", import.meta.url)),
+      },
       { find: /^shopify-usage-billing$/, replacement: source("index.ts") },
       // One copy of graphql for our sources and for the packages that require it.
       { find: /^graphql$/, replacement: "graphql/index.js" },

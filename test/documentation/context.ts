@@ -59,7 +59,11 @@ declare global {
   const shopify: Shopify;
   const request: Request;
   const authenticate: {
-    admin(request: Request): Promise<{ admin: ShopifyAdmin; session: Session }>;
+    admin(request: Request): Promise<{
+      admin: ShopifyAdmin;
+      session: Session;
+      redirect(url: string, init?: { target?: "_self" | "_parent" | "_top" | "_blank" }): Response;
+    }>;
   };
 }
 

@@ -15,6 +15,8 @@ import type { answerRead as answerReadType } from "../../src/react/server.js";
 declare global {
   // The package's.
   const UsageBillingError: typeof main.UsageBillingError;
+  const isUsageBillingError: typeof main.isUsageBillingError;
+  const isCurrencyCode: typeof main.isCurrencyCode;
   const narrowUserErrors: typeof main.narrowUserErrors;
   const fromAdmin: typeof shopify.fromAdmin;
   const fetchExchange: typeof urql.fetchExchange;
@@ -35,7 +37,13 @@ declare global {
   const input: main.CreateUsageRecordInput;
   const events: AsyncIterable<main.BulkUsageRecordInput>;
   const markCharged: (key: string) => Promise<void>;
-  const queue: { again(input: object): Promise<void> };
+  const error: unknown;
+  const row: { readonly currency: string };
+  const wait: (milliseconds: number) => Promise<void>;
+  const queue: {
+    again(input: object): Promise<void>;
+    add(input: object, options: { delay: number }): Promise<void>;
+  };
   const data: {
     webhookSubscriptionCreate: {
       webhookSubscription: { id: string } | null;

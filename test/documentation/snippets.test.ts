@@ -7,14 +7,19 @@
  * - ` ```ts continued ` continues the piece before it. In an HTML comment it is not shown: there a
  *   page checks what its code does, and brings what the code needs to run.
  * - In code that is run, `expression; // => value` is checked.
+ * - ` ```ts as:NAME ` names a piece, and ` ```ts from:NAME ` begins another one with its code.
+ * - ` ```ts run redis ` needs a Redis, and is skipped without one: see `redis.ts`.
  * - Code that is a file in examples/ is compiled and tested there.
  */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
+import { minifyIntrospection, outputIntrospectionFile } from "@gql.tada/internal";
+import { buildSchema, introspectionFromSchema } from "graphql";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { createContext } from "./context.js";
+import { hasRedis, startRedis } from "./redis.js";
 import { fencesOf, pagePaths, root, sourcePaths } from "./page.js";
 
 /** A module made of one fence, or of one and those that continue it. */
@@ -23,6 +28,7 @@ interface Snippet {
   readonly line: number;
   readonly extension: string;
   readonly isRun: boolean;
+  readonly needsRedis: boolean;
   /** Behind as many empty lines as stand before it in its page, so that the compiler tells the page's lines. */
   code: string;
 }
@@ -38,20 +44,39 @@ const examples = new Set(
     .map((path) => withoutModuleNames(readFileSync(join(root, "examples", path), "utf8"))),
 );
 
+/** Code, and below it other code at the line of the page at which it stands. */
+function append(code: string, line: number, more: string): string {
+  const gap = line - 1 - code.split("\n").length;
+  return `${code}${"\n".repeat(gap + 1)}${more}`;
+}
+
+/** What stands behind `name:` in the marks of a fence. */
+function mark(marks: readonly string[], name: string): string | undefined {
+  return marks.find((one) => one.startsWith(`${name}:`))?.slice(name.length + 1);
+}
+
 function snippetsOf(page: string): readonly Snippet[] {
   const snippets: Snippet[] = [];
+  const named = new Map<string, Snippet>();
   for (const { language, marks, line, code } of fencesOf(page)) {
     if (language !== "ts" && language !== "tsx") continue;
     if (examples.has(withoutModuleNames(code))) continue;
     const last = snippets.at(-1);
     if (last && marks.includes("continued")) {
-      const gap = line - 1 - last.code.split("\n").length;
-      last.code += `${"\n".repeat(gap + 1)}${code}`;
-    } else {
-      const isRun = marks.includes("run") || page === "README.md";
-      const before = "\n".repeat(line - 1);
-      snippets.push({ page, line, extension: language, isRun, code: before + code });
+      last.code = append(last.code, line, code);
+      continue;
     }
+    const from = named.get(mark(marks, "from") ?? "");
+    const snippet: Snippet = {
+      page,
+      line,
+      extension: language,
+      isRun: marks.includes("run") || page === "README.md",
+      needsRedis: marks.includes("redis"),
+      code: append(from?.code ?? "", line, code),
+    };
+    snippets.push(snippet);
+    named.set(mark(marks, "as") ?? `line ${line}`, snippet);
   }
   return snippets;
 }
@@ -75,6 +100,16 @@ const toRun = inPages.filter(({ isRun }) => isRun).map((snippet) => [snippet] as
 // In docs/, where the libraries are found that pages use; hidden, so that no other tool looks at it.
 const folder = mkdtempSync(join(root, "docs/.snippets-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// What gql.tada's command writes for an app.
+const schema = buildSchema(readFileSync(join(root, "schema/2026-10.graphql"), "utf8"));
+write(
+  join(folder, "docs/guide/graphql-env.d.ts"),
+  outputIntrospectionFile(minifyIntrospection(introspectionFromSchema(schema)), {
+    fileType: ".d.ts",
+    shouldPreprocess: true,
+  }),
+);
 
 function fileOf({ page, line, extension }: Snippet, kind = ""): string {
   return join(folder, `${page}.${line}${kind}.${extension}`);
@@ -126,7 +161,7 @@ describe("code in the documentation", () => {
     expect(await compile(inDocComments, "reference-context.ts")).toEqual([]);
   });
 
-  it.each(toRun)("runs: $page:$line", { timeout: 60_000 }, async (snippet) => {
+  async function run(snippet: Snippet): Promise<void> {
     const file = fileOf(snippet, ".run");
     write(file, withChecks(snippet.code));
     const context = createContext();
@@ -139,7 +174,28 @@ describe("code in the documentation", () => {
       log.mockRestore();
       vi.unstubAllGlobals();
     }
-  });
+  }
+
+  it.each(toRun.filter(([{ needsRedis }]) => !needsRedis))(
+    "runs: $page:$line",
+    { timeout: 120_000 },
+    run,
+  );
+
+  it.each(toRun.filter(([{ needsRedis }]) => needsRedis))(
+    "runs on Redis: $page:$line",
+    { timeout: 60_000, skip: !hasRedis },
+    async (snippet) => {
+      const { port, stop } = await startRedis();
+      vi.stubEnv("REDIS_PORT", port);
+      try {
+        await expect(run(snippet)).resolves.toBeUndefined();
+      } finally {
+        vi.unstubAllEnvs();
+        stop();
+      }
+    },
+  );
 });
 
 describe("the checks of code that is run", () => {
