@@ -52,7 +52,9 @@ export default defineConfig({
     socialLinks: [{ icon: "github", link: SOURCE }],
     editLink: { pattern: `${SOURCE}/edit/main/docs/:path` },
     nav: [
+      { text: "Guide", link: "/guide/first-billed-app" },
       { text: "Errors", link: "/errors" },
+      { text: "Options", link: "/options" },
       { text: "API reference", link: "/api/", target: "_self" },
     ],
     sidebar: [
@@ -78,6 +80,7 @@ export default defineConfig({
         text: "Reference",
         items: [
           { text: "Concepts", link: "/concepts" },
+          { text: "Options and parameters", link: "/options" },
           { text: "Errors", link: "/errors" },
           { text: "Recipes", link: "/recipes" },
           { text: "Guarantees", link: "/guarantees" },
