@@ -25,7 +25,18 @@ const sources = [
   "schema",
   "scripts",
   "src",
+  "test",
   "tsconfig.json",
+  "vitest.config.ts",
+];
+
+/** The tests that go through all versions. */
+const ofAllVersions = [
+  "scripts/billing-part.test.ts",
+  "scripts/document-plugins.test.ts",
+  "scripts/schema-definitions.test.ts",
+  "src/api-versions.test.ts",
+  "src/testing/every-field.test.ts",
 ];
 
 /** Copies everything that the commands read, so that they can run there as they do here. */
@@ -81,6 +92,9 @@ function npmRun(
   });
 }
 
+/** A version that is not in the repository. */
+const NEXT = "2099-10";
+
 /** The newest version, as a later one with a field less and a currency more. */
 const next = introspectionJson(
   edited(partOf("unstable"), { gone: ["AppRecurringPricing.planHandle"] }).replace(
@@ -89,19 +103,21 @@ const next = introspectionJson(
   ),
 );
 
-describe("the commands, run in a copy of the repository", { timeout: 120_000 }, () => {
+describe("the commands, run in a copy of the repository", { timeout: 300_000 }, () => {
   it("leave no difference after a version was added and removed", async () => {
     const copy = copySources();
     writeFileSync(join(copy, "next.json"), next);
     const before = snapshot(copy);
 
-    const added = await npmRun(copy, ["add-version", "--", "2027-01", "--from", "next.json"]);
+    const added = await npmRun(copy, ["add-version", "--", NEXT, "--from", "next.json"]);
     expect(added, added.output).toMatchObject({ status: 0 });
-    expect(existsSync(join(copy, "src/versions/2027-01.ts"))).toBe(true);
+    expect(existsSync(join(copy, `src/versions/${NEXT}.ts`))).toBe(true);
     const checked = await npmRun(copy, ["generate:check"]);
     expect(checked, checked.output).toMatchObject({ status: 0 });
+    const tested = await npmRun(copy, ["test:unit", "--", ...ofAllVersions]);
+    expect(tested, tested.output).toMatchObject({ status: 0 });
 
-    const removed = await npmRun(copy, ["remove-version", "--", "2027-01"]);
+    const removed = await npmRun(copy, ["remove-version", "--", NEXT]);
     expect(removed, removed.output).toMatchObject({ status: 0 });
     expect(snapshot(copy)).toEqual(before);
   });
@@ -111,13 +127,9 @@ describe("the commands, run in a copy of the repository", { timeout: 120_000 }, 
     writeFileSync(join(copy, "next.json"), next);
     const before = snapshot(copy);
 
-    const interrupted = await npmRun(
-      copy,
-      ["add-version", "--", "2027-01", "--from", "next.json"],
-      {
-        interruptAt: "Compiling",
-      },
-    );
+    const interrupted = await npmRun(copy, ["add-version", "--", NEXT, "--from", "next.json"], {
+      interruptAt: "Compiling",
+    });
     expect(interrupted.output).toContain("Interrupted. Nothing was written.");
     expect(interrupted.status).not.toBe(0);
     expect(snapshot(copy)).toEqual(before);
