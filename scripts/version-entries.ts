@@ -117,6 +117,19 @@ export function createUsageBillingClient(options: UsageBillingClientOptions): Us
   return createClient<Api>("${version}", documents, options);
 }
 
+/**
+ * Whether a value is a currency of Admin API ${version}, such as one that was read from a database.
+ *
+ * @example
+ * \`\`\`ts
+ * if (!isCurrencyCode(row.currency)) throw new Error(\`There is no currency \${row.currency}\`);
+ * \`\`\`
+ */
+export function isCurrencyCode(value: unknown): value is graphql.CurrencyCode {
+  const codes: readonly unknown[] = documents.currencyCodes;
+  return codes.includes(value);
+}
+
 export * from "../generated/${version}/graphql.js";
 export * from "../public.js";
 `;
