@@ -61,6 +61,37 @@ it("refuses what has no graphql", () => {
   expect(() => fromAdmin(context as ShopifyAdmin, { shop })).toThrow(InvalidInputError);
 });
 
+describe("a graphql that resolves to no Response", () => {
+  it.each([
+    ["data", { appUsageRecordCreate: {} }],
+    ["a GraphQL answer", { data: {}, extensions: {} }],
+    ["undefined", undefined],
+  ])("(%s) is refused, and not tried again", async (_, resolved) => {
+    let requests = 0;
+    const graphql = (): Promise<never> => {
+      requests += 1;
+      return Promise.resolve(resolved as never);
+    };
+    const billing = createUsageBillingClient(fromAdmin({ graphql }, { shop }));
+    const line = "gid://shopify/AppSubscriptionLineItem/1?v=1&index=0";
+
+    const error = await failureOf(
+      billing.createUsageRecord({ ...charge, subscriptionLineItemId: line }),
+    );
+
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({
+      field: "admin.graphql",
+      message: expect.stringContaining("pass the `admin` of `authenticate.admin(request)`"),
+      // It may have been sent by then.
+      certainty: "unknown",
+      idempotencyKey: "event-1",
+      attempts: 1,
+    });
+    expect(requests).toBe(1);
+  });
+});
+
 describe.each(shopifyPackages)("admin of $name", (shopifyPackage) => {
   let app: InstalledApp = installApp(shopifyPackage);
   afterEach(() => {
@@ -193,9 +224,14 @@ describe.each(shopifyPackages)("admin of $name", (shopifyPackage) => {
     it("says that a bad variable was not executed", async () => {
       // The types know no such currency.
       const currencyCode = "XXL" as "USD";
+      const subscriptionLineItemId = app.shop.subscriptions[0]?.usageLineItem?.id ?? "";
       const billing = await connectHere();
       const error = await failureOf(
-        billing.createUsageRecord({ ...charge, price: { amount: 1, currencyCode } }),
+        billing.createUsageRecord({
+          ...charge,
+          subscriptionLineItemId,
+          price: { amount: 1, currencyCode },
+        }),
       );
       expect(error).toMatchObject({ name: "GraphQLRequestError", certainty: "notApplied" });
     });

@@ -1,6 +1,7 @@
 import { AuthenticationError } from "../errors/access-errors.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
+import { withCallFacts, type UsageBillingError } from "../errors/usage-billing-error.js";
 
 /** What `admin.graphql` is called with. */
 export interface AdminGraphQLOptions {
@@ -9,12 +10,12 @@ export interface AdminGraphQLOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What is read of a `Response`, whichever implementation of it. */
+/** What is read from a `Response`, whatever implements it. */
 type Answer = Pick<Response, "status" | "headers" | "text">;
 
-/** What is used of the `admin` that Shopify's Remix and React Router packages give. */
+/** What is used of the `admin` of Shopify's Remix and React Router packages. */
 export interface ShopifyAdmin {
-  /** Runs an operation as the app, and gives or throws what came of it. */
+  /** Runs an operation as the app, and resolves to a `Response`. */
   // A method, not a property: Shopify's own type takes fewer API versions than any string.
   graphql(query: string, options?: AdminGraphQLOptions): Promise<Answer>;
 }
@@ -22,9 +23,9 @@ export interface ShopifyAdmin {
 /** The options of a client that `admin` brings. */
 export interface AdminConnection {
   readonly shop: string;
-  /** Stands where the options ask for a token, and is sent nowhere: `admin` has the real one. */
+  /** A placeholder that is sent nowhere: `admin` has the real token. */
   readonly accessToken: string;
-  /** Runs what the client sends through `admin.graphql`, in the API version of the client. */
+  /** Sends the client's requests through `admin.graphql`, in the API version of the client. */
   readonly fetch: typeof globalThis.fetch;
 }
 
@@ -37,10 +38,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The headers that Shopify's packages tell beside an answer, as `{ "X-Request-Id": ["…"] }`. */
-function headersOf(told: unknown): Headers {
+/** Reads the headers that Shopify's packages put beside an answer, as `{ "X-Request-Id": ["…"] }`. */
+function headersOf(given: unknown): Headers {
   const headers = new Headers();
-  for (const [name, values] of Object.entries(isObject(told) ? told : {})) {
+  for (const [name, values] of Object.entries(isObject(given) ? given : {})) {
     for (const value of Array.isArray(values) ? values : [values]) {
       headers.append(name, String(value));
     }
@@ -48,8 +49,9 @@ function headersOf(told: unknown): Headers {
   return headers;
 }
 
-/** An answer whose JSON holds Shopify's headers gets them as its own. */
+/** Gives an answer the headers of Shopify's that its JSON holds. */
 async function withHeaders(answer: Answer): Promise<Response> {
+  if (!isAnswer(answer)) throw notAResponse(answer);
   const text = await answer.text();
   const headers = new Headers(answer.headers);
   try {
@@ -66,7 +68,17 @@ function isAnswer(value: unknown): value is Answer {
   return isObject(value) && typeof value["status"] === "number" && "headers" in value;
 }
 
-/** The answer that a `Response` stands for which the packages throw, for the app's framework to send on. */
+/** The error of a `graphql` that resolves to data, as that of an API client does. By then it has sent the request. */
+function notAResponse(value: unknown): UsageBillingError {
+  const error = new InvalidInputError(
+    "admin.graphql",
+    `must resolve to a Response, got ${typeof value === "object" ? "an object" : typeof value}`,
+    "pass the `admin` of `authenticate.admin(request)` or of `unauthenticated.admin(shop)`",
+  );
+  return withCallFacts(error, { certainty: "unknown", idempotencyKey: null, attempts: null });
+}
+
+/** Reads a `Response` that the packages throw for the app's framework to send on. */
 function fromThrownResponse(response: Answer): Promise<Response> {
   const { status, headers } = response;
   // After a 401 the packages drop the session's token and throw what begins a new authorization.
@@ -80,7 +92,7 @@ function fromThrownResponse(response: Answer): Promise<Response> {
   return withHeaders(response);
 }
 
-/** A body that Shopify's client could not read comes as a failure of status 200. */
+/** The error of a body that Shopify's client could not read, which it reports as a failure of status 200. */
 function unreadable(cause: unknown): InvalidResponseError {
   return new InvalidResponseError("The answer could not be read", {
     certainty: "unknown",
@@ -90,7 +102,7 @@ function unreadable(cause: unknown): InvalidResponseError {
   });
 }
 
-/** The answer that an error of Shopify's packages was made from. */
+/** Reads the answer that an error of Shopify's packages was made from. */
 function fromError(error: unknown): Response {
   const { body, headers, response, message } = isObject(error) ? error : {};
   // GraphqlQueryError
@@ -122,26 +134,27 @@ function fromError(error: unknown): Response {
       cause: error,
     });
   }
-  // HttpRequestError, which hides what went wrong, and whatever else: anything may have happened.
+  // HttpRequestError, which hides what went wrong, and any other error: anything may have happened.
   throw error;
 }
 
 /**
- * The options of a client that sends through `admin.graphql` of `@shopify/shopify-app-remix` or
+ * Makes the options of a client that sends through `admin.graphql` of `@shopify/shopify-app-remix` or
  * `@shopify/shopify-app-react-router`, to spread.
  *
  * @remarks
- * Prefer {@link fromSession} where the session is at hand, which `authenticate.admin` and
- * `unauthenticated.admin` give beside `admin`: Shopify's client hides why a connection failed and, of
- * some answers, the request id and `Retry-After`, so that fewer failures are surely `"notApplied"`;
- * and it follows redirects. What `admin` brings is its renewal of tokens: after a 401 it throws a
- * `Response` that begins a new authorization, which is the `cause` of the `AuthenticationError`.
+ * Prefer {@link fromSession} with the session that `authenticate.admin` and `unauthenticated.admin`
+ * return beside `admin`, or {@link fromApp} in a worker. Shopify's client hides why a connection failed
+ * and, for some answers, the request id and `Retry-After`, so that fewer failures are surely
+ * `"notApplied"`; and it follows redirects. What `admin` adds is that it renews tokens: after a 401 it
+ * throws a `Response` that begins a new authorization, which is the `cause` of the `AuthenticationError`.
  *
- * The client's API version is passed to `admin.graphql`, whatever the app is configured with. Retries
- * are the client's own, with the same idempotency key.
+ * The client passes its API version to `admin.graphql`, whatever the app is configured with. It does
+ * the retries, with the same idempotency key.
  *
- * @param options - `shop`: the domain of the shop that `admin` was made for, which it does not tell
- * @throws InvalidInputError where there is no `admin.graphql`; by calls, where `endpoint` is given too
+ * @param options - `shop`: the domain of the shop that `admin` was made for, which `admin` does not say
+ * @throws InvalidInputError if there is no `admin.graphql`; from calls, if it resolves to anything but a
+ * `Response`, or if `endpoint` is given too
  *
  * @example
  * ```ts
@@ -156,8 +169,8 @@ export function fromAdmin(
   if (typeof admin?.graphql !== "function") {
     throw new InvalidInputError(
       "admin",
-      "has no `graphql`",
-      "give the `admin` of `authenticate.admin(request)` or of `unauthenticated.admin(shop)`",
+      "must have a `graphql` function",
+      "pass the `admin` of `authenticate.admin(request)` or of `unauthenticated.admin(shop)`",
     );
   }
   return {
@@ -167,7 +180,7 @@ export function fromAdmin(
       const url = new URL(input instanceof Request ? input.url : input);
       const [, apiVersion] = /^\/admin\/api\/([^/]+)\/graphql\.json$/.exec(url.pathname) ?? [];
       if (url.host !== shop.toLowerCase() || apiVersion === undefined) {
-        throw new InvalidInputError("endpoint", "is given beside admin", "leave it out");
+        throw new InvalidInputError("endpoint", "must not be given beside admin");
       }
       const request: unknown = JSON.parse(String(init?.body));
       const { query, variables } = isObject(request) ? request : {};

@@ -1,12 +1,16 @@
 import { InvalidInputError } from "../errors/invalid-input-error.js";
+import { mustBe } from "../input.js";
 
-/** What is read of a `Session` of `@shopify/shopify-api`, or of a row that one was stored in. */
+/** What is read from a `Session` of `@shopify/shopify-api`, or from a stored one. */
 export interface ShopifySession {
   /** The shop's own domain: `example.myshopify.com`. */
   readonly shop: string;
   readonly accessToken?: string | null | undefined;
-  /** When the token expires; absent or null where it does not. */
-  readonly expires?: Date | null | undefined;
+  /**
+   * When the token expires, as a `Date`, as ISO 8601 or as a Unix time, which is how JSON, Redis and SQL
+   * stores hold it. Absent or null if it does not expire.
+   */
+  readonly expires?: Date | string | number | null | undefined;
 }
 
 /** The options of a client that a session brings. */
@@ -15,16 +19,32 @@ export interface SessionConnection {
   readonly accessToken: string;
 }
 
+/** Unix times below it are seconds, as Shopify's SQL stores keep them; above it, milliseconds. */
+const LEAST_MILLISECONDS = 1e11;
+
+/** Reads when a session expires; `null` if it does not. */
+function expiryOf({ expires }: ShopifySession): Date | null {
+  if (expires === undefined || expires === null || expires === "") return null;
+  const number = expires instanceof Date ? Number.NaN : Number(expires);
+  const isUnixTime = Number.isFinite(number);
+  const milliseconds = number < LEAST_MILLISECONDS ? number * 1000 : number;
+  const date = new Date(isUnixTime ? milliseconds : expires);
+  if (Number.isNaN(date.getTime())) {
+    throw mustBe("session.expires", "a Date, ISO 8601 or a Unix time", expires);
+  }
+  return date;
+}
+
 /**
- * The options of a client from a session of `@shopify/shopify-api`, to spread.
+ * Makes the options of a client from a session of `@shopify/shopify-api`, to spread.
  *
  * @remarks
- * The token is read once. For a client that outlives it, give `accessToken` a function that loads
- * the session each time. An offline session is the one to charge with. An online one is the
- * token of a staff member: it ends with the session, and Shopify refuses it where that person may
- * not manage app billing.
+ * The token is read once. For a client that outlives it, use {@link fromApp}, or give `accessToken` a
+ * function that loads the session each time. Charge with an offline session. An online one carries the
+ * token of a staff member: it ends with the session, and Shopify refuses it if that person may not
+ * manage app billing.
  *
- * @throws InvalidInputError where the session has no access token, or one that has expired
+ * @throws InvalidInputError if the session has no access token, or one that has expired
  *
  * @example
  * ```ts
@@ -32,7 +52,7 @@ export interface SessionConnection {
  * ```
  */
 export function fromSession(session: ShopifySession): SessionConnection {
-  const { shop, accessToken, expires } = session;
+  const { shop, accessToken } = session;
   if (!accessToken) {
     throw new InvalidInputError(
       "session.accessToken",
@@ -40,10 +60,11 @@ export function fromSession(session: ShopifySession): SessionConnection {
       "load the shop's offline session, or have the merchant open the app to authorize it again",
     );
   }
+  const expires = expiryOf(session);
   if (expires && expires.getTime() <= Date.now()) {
     throw new InvalidInputError(
       "session.expires",
-      `is ${expires.toISOString()}, which is past`,
+      `must be in the future, got ${expires.toISOString()}`,
       "refresh the session before it is used",
     );
   }

@@ -87,6 +87,10 @@ function sessionToken(): string {
 export interface InstalledApp {
   readonly simulator: AdminSimulator;
   readonly shop: Shop;
+  /** What `shopifyApp({ … })` returned. */
+  readonly app: ShopifyApp;
+  /** Deletes the shop's session, as an app does when it is uninstalled. */
+  readonly forget: () => void;
   /** As in the background: `unauthenticated.admin(shop)`. */
   readonly inBackground: () => Promise<{ admin: ShopifyAdmin; session: ShopifySession }>;
   /** As in an action that the app's page calls: `authenticate.admin(request)`. */
@@ -159,6 +163,8 @@ export function installApp(
   return {
     simulator,
     shop,
+    app,
+    forget: () => sessions.clear(),
     inBackground: () => app.unauthenticated.admin(SHOP),
     inAction: () => {
       const headers = { authorization: `Bearer ${sessionToken()}` };
