@@ -3,7 +3,7 @@ import "@shopify/shopify-api/adapters/web-api";
 import { ApiVersion, LogSeverity, shopifyApi } from "@shopify/shopify-api";
 import { createUsageBillingClient } from "shopify-usage-billing/2026-10";
 import { createAdminSimulator } from "shopify-usage-billing/testing";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { handleWebhook, type Plan, type WebhookSurroundings } from "./webhooks.js";
 
 const SHOP = "example.myshopify.com";
@@ -46,8 +46,21 @@ const BODY = JSON.stringify({
     capped_amount: "100.0",
   },
 });
+const NEARLY_USED = JSON.stringify({
+  app_subscription: {
+    admin_graphql_api_id: "gid://shopify/AppSubscription/1029266946",
+    name: "Emails by use",
+    balance_used: "90.01",
+    capped_amount: "100.0",
+    currency_code: "USD",
+    admin_graphql_api_shop_id: "gid://shopify/Shop/548380009",
+    created_at: "2026-11-01T12:00:00-05:00",
+    updated_at: "2026-11-01T12:00:00-05:00",
+  },
+});
 const UPDATE = "app_subscriptions/update";
 const APPROACHING = "app_subscriptions/approaching_capped_amount";
+const UNINSTALLED = "app/uninstalled";
 
 let admin = createAdminSimulator();
 let shop = admin.addShop({ shop: SHOP, accessToken: "token" });
@@ -99,7 +112,7 @@ describe("APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT", () => {
   it("proposes the next cap, which counts once the merchant confirmed it", async () => {
     shop.addUsageRecords([{ price: "90.01" }]);
 
-    const response = await handleWebhook(webhook(APPROACHING, BODY), surroundings);
+    const response = await handleWebhook(webhook(APPROACHING, NEARLY_USED), surroundings);
 
     expect(response.status).toBe(200);
     const plan = plans.get(SHOP);
@@ -112,8 +125,8 @@ describe("APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT", () => {
   });
 
   it("does the same when it comes twice", async () => {
-    await handleWebhook(webhook(APPROACHING, BODY), surroundings);
-    await handleWebhook(webhook(APPROACHING, BODY), surroundings);
+    await handleWebhook(webhook(APPROACHING, NEARLY_USED), surroundings);
+    await handleWebhook(webhook(APPROACHING, NEARLY_USED), surroundings);
     expect(plans.get(SHOP)?.raiseCapAt).toBe(shop.openApprovals.at(-1)?.confirmationUrl);
     expect(shop.openApprovals).toHaveLength(1);
   });
@@ -133,9 +146,43 @@ describe("APP_SUBSCRIPTIONS_UPDATE", () => {
     expect(plans.get(SHOP)).toMatchObject({ active: false });
   });
 
-  it("is sent again by Shopify where the Admin API could not be asked", async () => {
-    shop.setStatus("locked");
-    await expect(handleWebhook(webhook(UPDATE, BODY), surroundings)).rejects.toThrow("locked");
+  it.each<[string, Partial<WebhookSurroundings>, () => void]>([
+    ["the Admin API cannot be asked", {}, () => shop.setStatus("locked")],
+    [
+      "the database that holds the tokens is down",
+      {
+        billingFor: async () =>
+          createUsageBillingClient({
+            shop: SHOP,
+            accessToken: () => Promise.reject(new Error("the database is down")),
+            fetch: admin.fetch,
+          }),
+      },
+      () => undefined,
+    ],
+    [
+      "the plan cannot be saved",
+      { savePlan: () => Promise.reject(new Error("the database is down")) },
+      () => undefined,
+    ],
+  ])("is sent again by Shopify if %s, and ends nothing", async (_, changes, breaks) => {
+    const logged = vi.spyOn(console, "error").mockReturnValue();
+    breaks();
+    const response = await handleWebhook(webhook(UPDATE, BODY), { ...surroundings, ...changes });
+
+    expect(response.status).toBe(500);
     expect(plans.size).toBe(0);
+    expect(logged).toHaveBeenCalledOnce();
+    logged.mockRestore();
+  });
+});
+
+describe("APP_UNINSTALLED", () => {
+  it("ends charging, and asks nobody", async () => {
+    const body = JSON.stringify({ id: 548380009, name: "Super Toys", myshopify_domain: SHOP });
+    const response = await handleWebhook(webhook(UNINSTALLED, body), surroundings);
+    expect(response.status).toBe(200);
+    expect(plans.get(SHOP)).toMatchObject({ active: false });
+    expect(admin.requests).toEqual([]);
   });
 });
