@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 /** The newest version stands for all: their entries differ in what Shopify's schema has. */
 const VERSION = "2026-10";
 
-const declarations = new URL("../../dist/", import.meta.url);
+const declarations = new URL("../../dist/esm/", import.meta.url);
 const entry = (path) => fileURLToPath(new URL(`${path}.d.ts`, declarations));
 
 /** Codegen writes no comments on what it makes of our operations, only on what it takes from the schema. */
@@ -35,6 +35,7 @@ const unnamedParts = [
   "react.ConfirmedPayload",
   "react.SubscriptionPayload",
   "react.RecurringPricing",
+  "react.LeanUsageRecordFragment",
   "react.SubscriptionFragment",
   "react.UsageRecordFragment",
 ];

@@ -1,23 +1,7 @@
 import { createUsageBillingClient } from "shopify-usage-billing/2026-10";
 import { createAdminSimulator } from "shopify-usage-billing/testing";
 import { describe, expect, it, vi } from "vitest";
-import { DecimalSum } from "./decimal-sum.js";
 import { dayBefore, printReport, usageReport } from "./report.js";
-
-describe("DecimalSum", () => {
-  it.each([
-    [[], "0.00"],
-    [["0.1", "0.2"], "0.30"],
-    [["9007199254740993.01", "0.01"], "9007199254740993.02"],
-    [["1.0", "-1.5"], "-0.50"],
-    [["0.0001", "1"], "1.0001"],
-    [Array.from({ length: 1000 }, () => "0.01"), "10.00"],
-  ])("of %j is %s", (amounts, expected) => {
-    const sum = new DecimalSum();
-    for (const amount of amounts) sum.add(amount);
-    expect(String(sum)).toBe(expected);
-  });
-});
 
 describe("usageReport", () => {
   it("adds up a day exactly, and reads no further back", async () => {

@@ -1,6 +1,6 @@
 /** What a shop was charged in a day, from the usage records themselves. */
+import { Big } from "big.js";
 import type { UsageBillingClient } from "shopify-usage-billing/2026-10";
-import { DecimalSum } from "./decimal-sum.js";
 
 /** A span of time: from its beginning, up to and without its end. */
 export interface Span {
@@ -22,7 +22,7 @@ interface Kind {
   readonly description: string;
   readonly currencyCode: string;
   records: number;
-  readonly sum: DecimalSum;
+  sum: Big;
 }
 
 /**
@@ -45,17 +45,23 @@ export async function usageReport(
     const key = JSON.stringify([description, currencyCode]);
     let kind = kinds.get(key);
     if (!kind) {
-      kind = { description, currencyCode, records: 0, sum: new DecimalSum() };
+      kind = { description, currencyCode, records: 0, sum: Big(0) };
       kinds.set(key, kind);
     }
     kind.records += 1;
-    kind.sum.add(amount);
+    kind.sum = kind.sum.plus(amount);
   }
   return [...kinds.values()]
     .map(({ description, currencyCode, records, sum }) => {
-      return { description, currencyCode, records, amount: String(sum) };
+      return { description, currencyCode, records, amount: printAmount(sum) };
     })
     .sort((a, b) => a.description.localeCompare(b.description));
+}
+
+/** With two decimals, or with more where they are not zero. */
+function printAmount(amount: Big): string {
+  const exact = amount.toFixed();
+  return /\.\d\d/.test(exact) ? exact : amount.toFixed(2);
 }
 
 /** The day before a moment, in UTC. */

@@ -14,7 +14,11 @@ export interface UrqlClient {
   createRequestOperation(kind: "query" | "mutation", request: object, context: object): object;
   /** Runs an operation through the client's exchanges. */
   executeRequestOperation(operation: object): {
-    subscribe(told: (result: object) => void): { unsubscribe(): void };
+    /** Calls back with each result. */
+    subscribe(told: (result: object) => void): {
+      /** Stops the results. */
+      unsubscribe(): void;
+    };
   };
   /** Dispatches an operation, here to end a mutation. */
   reexecuteOperation(operation: object): void;

@@ -53,6 +53,11 @@ it("leads from pages to the repository for what is not a page", () => {
   expect(read("index").includes("/blob/main/examples/first-charges")).toBe(true);
 });
 
+// `npm run api -w docs` comes first.
+it("has the API reference that its pages link to", () => {
+  expect(existsSync(join(site, "api/index.html"))).toBe(true);
+});
+
 it("is searched without a server", () => {
   const assets = readdirSync(join(site, "assets/chunks"));
   expect(assets.some((name) => name.includes("localSearchIndex"))).toBe(true);

@@ -21,9 +21,9 @@ test("adds amounts of any size to the last digit", () => {
 });
 
 test("multiplies amounts to whole cents", () => {
-  expect(times("100.0", 3n, 2n)).toBe("150.00");
-  expect(times("0.01", 3n, 2n)).toBe("0.01");
-  expect(times("12.345", 2n, 1n)).toBe("24.69");
+  expect(times("100.0", 1.5)).toBe("150.00");
+  expect(times("0.01", 1.5)).toBe("0.01");
+  expect(times("12.345", 2)).toBe("24.69");
 });
 
 test("compares amounts as numbers, not as text", () => {

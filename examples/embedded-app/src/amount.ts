@@ -1,45 +1,23 @@
-/**
- * Exact arithmetic on Shopify's decimal strings, by whole numbers of any size: no float rounds an amount.
- */
+/** Exact arithmetic on Shopify's decimal strings: no float rounds an amount. */
+import { Big } from "big.js";
 
-/** The parts of a decimal string; zero if it is malformed. */
-function parse(amount: string): { readonly units: bigint; readonly scale: number } {
-  const [, whole = "0", fraction = ""] = /^(-?\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
-  return { units: BigInt(whole + fraction), scale: fraction.length };
-}
-
-function print(units: bigint, scale: number): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, "0");
-  const whole = digits.slice(0, digits.length - scale);
-  const fraction = digits.slice(digits.length - scale);
-  return `${units < 0n ? "-" : ""}${whole}${fraction && `.${fraction}`}`;
-}
-
-/** The sum of decimal strings. */
+/** The sum of decimal strings, with two decimals or more. */
 export function sum(amounts: Iterable<string>): string {
-  let total = { units: 0n, scale: 2 };
-  for (const amount of amounts) {
-    const { units, scale } = parse(amount);
-    const widest = Math.max(scale, total.scale);
-    total = {
-      units:
-        total.units * 10n ** BigInt(widest - total.scale) + units * 10n ** BigInt(widest - scale),
-      scale: widest,
-    };
-  }
-  return print(total.units, total.scale);
+  let total = Big(0);
+  for (const amount of amounts) total = total.plus(amount);
+  const exact = total.toFixed();
+  const [, decimals = ""] = exact.split(".");
+  return decimals.length < 2 ? total.toFixed(2) : exact;
 }
 
-/** A decimal string times a fraction, such as three halves, to whole cents. */
-export function times(amount: string, numerator: bigint, denominator: bigint): string {
-  const { units, scale } = parse(amount);
-  return print((units * 100n * numerator) / (denominator * 10n ** BigInt(scale)), 2);
+/** A decimal string times a factor, to whole cents. */
+export function times(amount: string, factor: number): string {
+  return Big(amount).times(factor).toFixed(2, Big.roundDown);
 }
 
 /** Whether one decimal string is at least as large as another. */
 export function isAtLeast(amount: string, other: string): boolean {
-  const [a, b] = [parse(amount), parse(other)];
-  return a.units * 10n ** BigInt(b.scale) >= b.units * 10n ** BigInt(a.scale);
+  return Big(amount).gte(other);
 }
 
 /**
@@ -47,13 +25,10 @@ export function isAtLeast(amount: string, other: string): boolean {
  * Only a cap that is used up is at 100, and only an unused one at 0.
  */
 export function roundedPercent(used: string, cap: string): number {
-  const [a, b] = [parse(used), parse(cap)];
-  const part = a.units * 10n ** BigInt(b.scale);
-  const whole = b.units * 10n ** BigInt(a.scale);
-  if (whole <= 0n) return 100;
-  const percent = Number((part * 200n + whole) / (whole * 2n));
-  if (part < whole) return Math.min(99, Math.max(part > 0n ? 1 : 0, percent));
-  return percent;
+  if (Big(cap).lte(0)) return 100;
+  const percent = Big(used).times(100).div(cap).round(0, Big.roundHalfUp).toNumber();
+  if (Big(used).gte(cap)) return percent;
+  return Math.min(99, Math.max(Big(used).gt(0) ? 1 : 0, percent));
 }
 
 /** Converts to a float for lengths in pixels and estimates, never for an amount that is shown. */

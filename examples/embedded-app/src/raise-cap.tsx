@@ -9,7 +9,7 @@ const OTHER = "other";
 
 /** Half as much again, twice and three times as much. */
 function suggestions({ amount }: Money): readonly string[] {
-  return [times(amount, 3n, 2n), times(amount, 2n, 1n), times(amount, 3n, 1n)];
+  return [times(amount, 1.5), times(amount, 2), times(amount, 3)];
 }
 
 /** Lets the merchant choose a higher cap, then opens Shopify's approval page. */

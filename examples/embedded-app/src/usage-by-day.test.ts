@@ -71,7 +71,7 @@ test("a file has every digit and no formula", () => {
     record("2026-03-02T00:00:00Z", "1.0", "=HYPERLINK(1)"),
   ]);
   expect(file.split("\r\n")).toEqual([
-    "Date (UTC),Description,Amount,Currency,Usage record",
+    "\uFEFFDate (UTC),Description,Amount,Currency,Usage record",
     '2026-03-01T00:00:00Z,"A ""quoted"", text",9007199254740993.001,USD,gid://shopify/AppUsageRecord/1772323200000',
     "2026-03-02T00:00:00Z,'=HYPERLINK(1),1.0,USD,gid://shopify/AppUsageRecord/1772409600000",
     "",

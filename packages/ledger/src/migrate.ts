@@ -3,7 +3,10 @@ import { LedgerSchemaError } from "./errors.js";
 import { migrations } from "./migrations.js";
 
 /** The latest migration that this version of the package knows. */
-export const LATEST = migrations.reduce((latest, { number }) => Math.max(latest, number), 0);
+export const LATEST: number = migrations.reduce(
+  (latest, { number }) => Math.max(latest, number),
+  0,
+);
 
 /**
  * Creates the ledger's tables, or brings them up to date.
