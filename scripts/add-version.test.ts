@@ -83,6 +83,10 @@ describe("adding a version", () => {
         default: "./dist/cjs/versions/2027-01.js",
       },
     });
+    expect(JSON.parse(after["package.json"] ?? "")).toHaveProperty(
+      ["exports", ".", "import", "default"],
+      "./dist/esm/index.js",
+    );
     expect(JSON.parse(after["schema/provenance.json"] ?? "")).toHaveProperty(
       ["2027-01", "source"],
       "file:next.json",

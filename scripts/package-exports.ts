@@ -1,29 +1,32 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { defaultApiVersion, inOrder } from "./api-version.js";
+import { inOrder } from "./api-version.js";
 
 export const packageFile = "package.json";
 
 const versionEntry = /^\.\/(\d{4}-\d{2}|unstable)$/;
 
-function entryOf(version: string): object {
+/** An export in both module formats, by its path from `src/` without extension. */
+function exportOf(module: string): object {
   const inFormat = (format: string): object => ({
-    types: `./dist/${format}/versions/${version}.d.ts`,
-    default: `./dist/${format}/versions/${version}.js`,
+    types: `./dist/${format}/${module}.d.ts`,
+    default: `./dist/${format}/${module}.js`,
   });
   return { import: inFormat("esm"), require: inFormat("cjs") };
 }
 
-/** The content of package.json with one export for each version, and all else as it is. */
+/** The content of package.json with one export for each version. The rest stays as it is. */
 export function printPackage(root: string, versions: Iterable<string>): string {
   const text = readFileSync(join(root, packageFile), "utf8");
-  // The one file of ours whose shape npm defines.
+  // Our own file, whose shape npm defines.
   const manifest = JSON.parse(text) as { exports?: Record<string, unknown> };
   const { ".": main, ...others } = manifest.exports ?? {};
   const kept = Object.entries(others).filter(([path]) => !versionEntry.test(path));
   const exports = {
-    ...(main === undefined ? {} : { ".": entryOf(defaultApiVersion) }),
-    ...Object.fromEntries(inOrder(versions).map((version) => [`./${version}`, entryOf(version)])),
+    ...(main === undefined ? {} : { ".": exportOf("index") }),
+    ...Object.fromEntries(
+      inOrder(versions).map((version) => [`./${version}`, exportOf(`versions/${version}`)]),
+    ),
     ...Object.fromEntries(kept),
   };
   // npm writes package.json the same way.
