@@ -111,8 +111,11 @@ describe("the packed package, installed in an empty app", () => {
     const printed = await app.run("node", "--input-type=module", "--eval", code);
     const exported: Record<string, object> = JSON.parse(printed);
     for (const { handle } of apiVersions) {
-      const generated: object = await import(`../../src/generated/${handle}/graphql.ts`);
-      expect(exported[handle]).toEqual({ ...generated });
+      const generated: Record<string, { kind?: unknown }> = await import(
+        `../../src/generated/${handle}/graphql.ts`
+      );
+      const documents = Object.entries(generated).filter(([, { kind }]) => kind === "Document");
+      expect(exported[handle]).toEqual(Object.fromEntries(documents));
     }
   });
 
