@@ -1,6 +1,12 @@
 /** What every API version's entry exports alike: errors, results, inputs, events. */
 export * from "./errors/index.js";
-export { narrowUserErrors, type Narrowed } from "./narrow.js";
+export {
+  narrowUserErrors,
+  type Narrowed,
+  type PayloadOf,
+  type PayloadWithUserErrors,
+  type UserErrorOf,
+} from "./narrow.js";
 export { isSameLineItem } from "./gid.js";
 export { assertUsageRecordInput } from "./operations/charge.js";
 export type { AdminApi } from "./admin-api.js";
@@ -22,17 +28,33 @@ export type { QueryCost, ThrottleStatus } from "./transport/cost.js";
 export type { AccessToken } from "./transport/access-token.js";
 export type { RetryOptions } from "./transport/retrying.js";
 export type * from "./transport/events.js";
+// What the methods' signatures mention has a name here, so that an app can emit declarations of what
+// it makes of them. Where an entry has the same name for its own version, the generic type ends in `Of`.
 export type {
+  ActiveUsageLineItem as ActiveUsageLineItemOf,
   ActiveUsageLineItemInput,
+  BulkInput,
   BulkOptions,
+  BulkOutcome as BulkOutcomeOf,
+  BulkProblem,
+  BulkUsageRecordInput as BulkUsageRecordInputOf,
   CancelSubscriptionInput,
   ConfirmationPayload,
+  CreateSubscriptionInput as CreateSubscriptionInputOf,
+  CreateUsageRecordInput as CreateUsageRecordInputOf,
+  CreateUsageRecordResult as CreateUsageRecordResultOf,
   DiscountInput,
   FindUsageRecordInput,
+  InputProblem,
+  MutationData,
+  MutationPayload,
   Nodes,
+  PageInput as PageInputOf,
   StopOn,
   SubscriptionPayload,
+  UpdateCappedAmountInput as UpdateCappedAmountInputOf,
   UsageRecordCreated,
   UsageRecordMeta,
   UsageRecordRefused,
+  UsageRecordsInput as UsageRecordsInputOf,
 } from "./operations/index.js";

@@ -54,13 +54,13 @@ export type BulkProblem<Input, CurrencyCode extends string> = [Input] extends [n
     : [Input] extends [BulkUsageRecordInput<CurrencyCode>]
       ? [Unknown<Input>] extends [never]
         ? unknown
-        : Problem<`unknown field ${Unknown<Input> & string}; fields of the app's own go into context`>
+        : InputProblem<`unknown field ${Unknown<Input> & string}; fields of the app's own go into context`>
       : [Input] extends [BulkUsageRecordInput]
-        ? Problem<"price.currencyCode must be a CurrencyCode; check it with isCurrencyCode">
-        : Problem<"an input must be a BulkUsageRecordInput; a field is missing or has another type">;
+        ? InputProblem<"price.currencyCode must be a CurrencyCode; check it with isCurrencyCode">
+        : InputProblem<"an input must be a BulkUsageRecordInput; a field is missing or has another type">;
 
 /** What the compiler prints. */
-export interface Problem<What extends string> {
+export interface InputProblem<What extends string> {
   readonly problem: What;
 }
 

@@ -8,9 +8,12 @@ export type {
   UsageRecordRefused,
 } from "./create-usage-record.js";
 export type {
+  BulkInput,
   BulkOptions,
   BulkOutcome,
+  BulkProblem,
   BulkUsageRecordInput,
+  InputProblem,
   StopOn,
 } from "./create-usage-records.js";
 export type {
@@ -21,6 +24,7 @@ export type {
   SubscriptionPayload,
   UpdateCappedAmountInput,
 } from "./manage-subscription.js";
+export type { MutationData, MutationPayload } from "./mutate.js";
 export type { Nodes } from "./pages.js";
 export type { PageInput } from "./subscriptions.js";
 export type { FindUsageRecordInput } from "./usage-record.js";

@@ -15,7 +15,7 @@ export interface PageInput<SortKey extends string = string> {
 }
 
 /** The fields of {@link PageInput}. */
-export const PAGE_FIELDS = ["reverse", "sortKey", "pageSize"];
+export const PAGE_FIELDS: readonly string[] = ["reverse", "sortKey", "pageSize"];
 
 /** Returns the variables of a page. Shopify's pages hold at most 250 nodes (documented). */
 export function checkPageInput<SortKey extends string>({

@@ -183,7 +183,7 @@ test("a bulk run takes any iterable of charges, each with its key and nothing th
     void billing.createUsageRecords(source());
     void billing.createUsageRecords([]);
     void billing.createUsageRecords([{ ...charge, context: { row: 1 } }]);
-    void billing.createUsageRecords([charge].map((each) => ({ ...each, isTest: true })));
+    void billing.createUsageRecords([charge].map((each) => Object.assign(each, { isTest: true })));
     void billing.createUsageRecords(
       [1, 2].map((row) => ({
         description: "1000 emails",
