@@ -55,6 +55,8 @@ declare global {
   const documentedExamples: Context["documentedExamples"];
   const fromSession: Context["fromSession"];
   const expect: Context["expect"];
+  /** Of a test runner; runs the test at once. */
+  const test: (name: string, run: () => Promise<void>) => void;
   // What an app has of Shopify's packages, in code that is shown and not run.
   const shopify: Shopify;
   const request: Request;

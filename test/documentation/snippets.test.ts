@@ -167,9 +167,12 @@ describe("code in the documentation", () => {
     const context = createContext();
     vi.stubGlobal("fetch", context.admin.fetch);
     for (const [name, value] of Object.entries(context)) vi.stubGlobal(name, value);
+    const tests: Promise<void>[] = [];
+    vi.stubGlobal("test", (_: string, start: () => Promise<void>) => void tests.push(start()));
     const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
     try {
       await expect(import(file)).resolves.toBeDefined();
+      await Promise.all(tests);
     } finally {
       log.mockRestore();
       vi.unstubAllGlobals();
