@@ -6,7 +6,7 @@
  */
 import { Session, type Shopify } from "@shopify/shopify-api";
 import { fromSession } from "shopify-usage-billing/shopify";
-import type { ShopifyAdmin } from "shopify-usage-billing/shopify";
+import type { ShopifyAdmin, ShopifyApp } from "shopify-usage-billing/shopify";
 import { createUsageBillingClient as createClient } from "shopify-usage-billing/2026-10";
 import type {
   BulkUsageRecordInput,
@@ -59,6 +59,7 @@ declare global {
   const test: (name: string, run: () => Promise<void>) => void;
   // What an app has of Shopify's packages, in code that is shown and not run.
   const shopify: Shopify;
+  const shopifyApp: ShopifyApp;
   const request: Request;
   const authenticate: {
     admin(request: Request): Promise<{
