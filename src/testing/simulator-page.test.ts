@@ -73,6 +73,17 @@ test("the code of docs/simulator.md does what the page says", async () => {
   shop.unfreeze(plan.id);
   shop.cancel(plan.id);
 
+  const expiring = createAdminSimulator({ clock: "manual" });
+  const tokenShop = expiring.addShop({
+    shop: "tokens.myshopify.com",
+    accessToken: "shpat_first",
+    offlineTokens: "expiring",
+    apiKey: "client-id",
+    apiSecret: "client-secret",
+  });
+  const pair = tokenShop.offlineToken; // { accessToken, expiresAt, refreshToken, refreshTokenExpiresAt }
+  expect(pair?.expiresAt).toBe(expiring.clock.now() + 60 * 60 * 1000);
+
   const later = createAdminSimulator({ now: "2025-01-31T12:00:00Z", clock: "manual" });
   later.clock.advance(30 * 24 * 60 * 60 * 1000);
   expect(new Date(later.clock.now()).toISOString()).toBe("2025-03-02T12:00:00.000Z");

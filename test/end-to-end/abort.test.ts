@@ -317,7 +317,7 @@ describe("a call that is aborted", () => {
 
 /** A shop whose bucket of points is empty, as its client knows. */
 async function drainedShop(options?: OwnOptions): Promise<StoppedShop> {
-  const stopped = stoppedShop(options, { maximumAvailable: 10, restoreRate: 1 });
+  const stopped = stoppedShop(options, { maximumAvailable: 13, restoreRate: 1 });
   await stopped.billing.createUsageRecord({ ...NAMED, idempotencyKey: "event-0" });
   return stopped;
 }

@@ -42,9 +42,9 @@ describe("the charge", () => {
         idempotencyKey: "event-1",
         apiVersion: { requested: "2026-10", served: "2026-10" },
         cost: {
-          requested: 10,
-          actual: 10,
-          throttle: { maximumAvailable: 2000, currentlyAvailable: 1990, restoreRate: 100 },
+          requested: 13,
+          actual: 13,
+          throttle: { maximumAvailable: 2000, currentlyAvailable: 1987, restoreRate: 100 },
         },
         test: null,
         warnings: [],
@@ -317,7 +317,7 @@ describe("what Shopify refuses", () => {
         attempts: 1,
         idempotencyKey: expect.any(String),
         apiVersion: { requested: "2026-10", served: "2026-10" },
-        cost: { requested: 10, actual: 10 },
+        cost: { requested: 13, actual: 10 },
         warnings: [],
       },
     });

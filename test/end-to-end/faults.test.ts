@@ -50,6 +50,11 @@ const EXPECTED: Record<FaultName, Expected> = {
   redirect: ends("InvalidResponseError", 307),
   throttled: fails(0, "ThrottledError", "notApplied", 200),
   accessDenied: ends("AccessDeniedError", 200),
+  resolverError: {
+    ...fails(0, "GraphQLRequestError", "unknown", 200),
+    repeated: fails(0, "GraphQLRequestError", "unknown", 200).alone,
+    total: 0,
+  },
   keyInProgress: {
     charges: 0,
     alone: {

@@ -264,7 +264,10 @@ describe("cancelSubscription", () => {
 
     expect(
       await billing.cancelSubscription({ id: "gid://shopify/AppSubscription/404" }),
-    ).toMatchObject({ ok: false, userErrors: [{ field: ["id"], message: "Invalid id" }] });
+    ).toMatchObject({
+      ok: false,
+      userErrors: [{ field: ["id"], message: "Couldn't find RecurringApplicationCharge" }],
+    });
   });
 });
 

@@ -33,7 +33,7 @@ describe("an app's urql client with urql's own fetch exchange", () => {
         attempts: null,
         idempotencyKey: "event-1",
         apiVersion: { requested: "2026-10", served: null },
-        cost: { requested: 10, actual: 10 },
+        cost: { requested: 13, actual: 13 },
         test: false,
         warnings: [],
       },

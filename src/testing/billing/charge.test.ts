@@ -80,7 +80,8 @@ function balance(shop: Shop): string | undefined {
 describe("user errors", () => {
   const refusals: readonly [string, Charge, readonly string[] | null, string][] = [
     ["above the cap", { amount: "100.01" }, null, "Total price exceeds balance remaining"],
-    ["another currency", { currencyCode: "EUR" }, null, "Total price exceeds balance remaining"],
+    ["another currency", { currencyCode: "EUR" }, ["price"], "Currency code must be USD"],
+    ["less than half a cent", { amount: "0.004" }, ["price"], "must be greater than zero"],
     [
       "a key of 256 characters",
       { key: "k".repeat(256) },
@@ -159,14 +160,21 @@ describe("user errors", () => {
     });
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
-      data: null,
+      data: { appUsageRecordCreate: null },
       errors: [
         {
-          message: "access denied",
+          message: expect.stringMatching(
+            /^Access denied for appUsageRecordCreate field\. Required access: /,
+          ),
           path: ["appUsageRecordCreate"],
-          extensions: { code: "ACCESS_DENIED", documentation: expect.any(String) },
+          extensions: {
+            code: "ACCESS_DENIED",
+            documentation: expect.any(String),
+            requiredAccess: expect.any(String),
+          },
         },
       ],
+      extensions: { cost: { actualQueryCost: 10 } },
     });
     expect(admin.ledger).toEqual([]);
   });
@@ -192,12 +200,39 @@ describe("money", () => {
     ["1", "1.0"],
     ["12.50", "12.5"],
     [100.0, "100.0"],
-    ["0.001", "0.001"],
+    ["1.345", "1.35"],
+    ["0.30000000000000004", "0.3"],
+    ["0.005", "0.01"],
     ["1e2", "100.0"],
-    [1e-7, "0.0000001"],
-  ])("the amount %j is printed as %s", async (amount, printed) => {
+  ])("the amount %j is rounded to cents, and printed as %s", async (amount, printed) => {
     const { shop } = setUp();
     expect((await charge(shop, { amount })).appUsageRecord?.price.amount).toBe(printed);
+  });
+
+  test("a currency without cents is rounded to whole units", async () => {
+    const admin = createAdminSimulator();
+    const shop = admin.addShop({ shop: "example.myshopify.com", accessToken: "shpat_example" });
+    const cappedAmount = { amount: "1000", currencyCode: "JPY" };
+    shop.createSubscription({ cappedAmount, status: "ACTIVE" });
+    const { appUsageRecord } = await charge(shop, { amount: "1.5", currencyCode: "JPY" });
+    expect(appUsageRecord?.price.amount).toBe("2.0");
+  });
+
+  test("USDC is a result only: a resolver refuses it", async () => {
+    const { admin, shop } = setUp();
+    const response = await shop.graphql(CHARGE, {
+      apiVersion: "2026-10",
+      variables: {
+        lineItem: shop.activeSubscription?.usageLineItem?.id,
+        price: { amount: "1.00", currencyCode: "USDC" },
+        description: "1000 emails",
+      },
+    });
+    expect(await response.json()).toMatchObject({
+      data: { appUsageRecordCreate: null },
+      errors: [{ path: ["appUsageRecordCreate"], extensions: { code: "CURRENCY_CODE_INVALID" } }],
+    });
+    expect(admin.ledger).toEqual([]);
   });
 
   test.each(['"9007199254740993.01"', "9007199254740993.01"])(

@@ -1,6 +1,7 @@
 import { dateTime } from "../platform/clock.js";
 import { parseDecimal } from "./decimal.js";
-import { money, type Money } from "./money.js";
+import { money, roundToMinorUnit, type Money } from "./money.js";
+import { GraphQLError } from "graphql";
 import type { Account } from "./account.js";
 import { CAPPED_AMOUNT_MESSAGES } from "./choices.js";
 import type { UsageRecordPayload } from "./usage-record.js";
@@ -50,6 +51,7 @@ export function createUsageRecord(
   // That an empty key is no key is a choice: unknown.
   const key = input.idempotencyKey || null;
   const keys = account.idempotencyKeys;
+  checkCurrency(input.price);
   if (key === null) return afterLatency(attempt, () => charge(account, input, null, attempt));
 
   // Documented by Shopify. That characters are counted, not bytes, is a choice: unknown.
@@ -68,6 +70,15 @@ export function createUsageRecord(
     keys.finish(key, payload);
     return payload;
   });
+}
+
+/** @throws GraphQLError for a currency that is only a result (captured from a live store, for another mutation). */
+function checkCurrency({ currencyCode }: Money): void {
+  if (currencyCode !== "USDC") return;
+  throw new GraphQLError(
+    `CurrencyCode "${currencyCode}" is invalid. It can only be used as a result and not as an input value.`,
+    { extensions: { code: "CURRENCY_CODE_INVALID" } },
+  );
 }
 
 function afterLatency<T>(attempt: ChargeAttempt, work: () => T): T | Promise<T> {
@@ -90,7 +101,8 @@ function charge(
     return refused(userError(["description"], "Description can't be blank"));
   }
   // The text is the one of the REST API; that GraphQL has the same is a choice: unknown.
-  const price = parseDecimal(input.price.amount);
+  const given = parseDecimal(input.price.amount);
+  const price = given && roundToMinorUnit(given, input.price.currencyCode);
   if (price === null || !price.gt(0)) {
     return refused(userError(["price"], "must be greater than zero"));
   }
@@ -111,10 +123,13 @@ function charge(
       ),
     );
   }
-  // That another currency is answered like a charge above the cap is asserted by an emulator, and doubtful.
+  // The text is that of a cap in another currency, asserted by an emulator. That a charge gets it is a choice.
+  if (input.price.currencyCode !== pricing.currencyCode) {
+    return refused(userError(["price"], `Currency code must be ${pricing.currencyCode}`));
+  }
   // That test charges pass the cap was reported by developers, and is off by default.
   const free = choices.testChargesPassCap && lineItem.subscription.test;
-  if (input.price.currencyCode !== pricing.currencyCode || (!free && pricing.exceedsCap(price))) {
+  if (!free && pricing.exceedsCap(price)) {
     return refused(userError(null, CAPPED_AMOUNT_MESSAGES[choices.cappedAmountMessage]));
   }
   const record = account.recordCharge(

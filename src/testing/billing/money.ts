@@ -18,6 +18,23 @@ export function money(amount: Decimal, currencyCode: string): Money {
   return { amount: printDecimal(amount), currencyCode };
 }
 
+/** @internal Rounds to the currency's minor unit, half up. That Shopify rounds, and how, is a choice: unknown. */
+export function roundToMinorUnit(amount: Decimal, currencyCode: string): Decimal {
+  return amount.round(minorUnits(currencyCode), roundHalfUp);
+}
+
+const roundHalfUp = 1;
+
+/** The number of decimals of a currency: 2 for USD, 0 for JPY. */
+function minorUnits(currencyCode: string): number {
+  try {
+    const format = new Intl.NumberFormat("en", { style: "currency", currency: currencyCode });
+    return format.resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2; // not an ISO code, such as USDC
+  }
+}
+
 /** For people: `12.5 USD`. @internal */
 export function priceTag({ amount, currencyCode }: Money): string {
   return `${amount} ${currencyCode}`;

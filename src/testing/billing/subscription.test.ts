@@ -568,7 +568,12 @@ describe("appSubscriptionCancel", () => {
       appSubscriptionCancel: { appSubscription: { status: "CANCELLED" }, userErrors: [] },
     });
     expect((await send(shop, CANCEL, { id })).data).toMatchObject({
-      appSubscriptionCancel: { appSubscription: null, userErrors: [{ field: ["id"] }] },
+      appSubscriptionCancel: {
+        appSubscription: null,
+        userErrors: [
+          { field: null, message: "RecurringApplicationCharge::InvalidTransitionError" },
+        ],
+      },
     });
   });
 
@@ -577,7 +582,9 @@ describe("appSubscriptionCancel", () => {
     const other = admin.addShop({ shop: "other.myshopify.com", accessToken: "shpat_other" });
     const { id } = other.createSubscription({ cappedAmount: { amount: 100, ...USD } });
     expect((await send(shop, CANCEL, { id })).data).toMatchObject({
-      appSubscriptionCancel: { userErrors: [{ field: ["id"], message: "Invalid id" }] },
+      appSubscriptionCancel: {
+        userErrors: [{ field: ["id"], message: "Couldn't find RecurringApplicationCharge" }],
+      },
     });
   });
 });

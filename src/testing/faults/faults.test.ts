@@ -81,6 +81,7 @@ describe.each(WAYS)("over %s", (way) => {
     ["redirect", 0],
     ["throttled", 0],
     ["accessDenied", 0],
+    ["resolverError", 0],
     ["keyInProgress", 0],
     ["internalErrorBefore", 0],
     ["internalErrorAfter", 1],
@@ -189,17 +190,30 @@ describe.each(WAYS)("over %s", (way) => {
       const response = await charge();
       expect(response.status).toBe(200);
       const answer: unknown = await response.json();
-      expect(answer).toMatchObject({
+      expect(answer).toEqual({
+        data: null,
         errors: [
           {
             message: expect.stringContaining(response.headers.get("x-request-id") ?? "?"),
-            extensions: { code: "INTERNAL_SERVER_ERROR" },
+            extensions: { code: "INTERNAL_SERVER_ERROR", requestId: expect.any(String) },
           },
         ],
       });
-      expect(answer).not.toHaveProperty("data");
+      expect(response.headers.get("x-request-id")).toMatch(/^[\da-f-]{36}-\d+$/);
     },
   );
+
+  test.each([
+    ["resolverError", "RESOURCE_NOT_FOUND", "invalid id"],
+    [{ name: "resolverError", code: "BAD_REQUEST", message: "no" }, "BAD_REQUEST", "no"],
+  ] as const)("%j: a null payload beside %s", async (fault, code, message) => {
+    const { admin, charge } = await setUp(way);
+    admin.faults.next(fault);
+    expect(await (await charge()).json()).toMatchObject({
+      data: { appUsageRecordCreate: null },
+      errors: [{ message, path: ["appUsageRecordCreate"], extensions: { code } }],
+    });
+  });
 
   test("nullRecord: the charge was made, and the answer hides it", async () => {
     const { admin, charge } = await setUp(way);
@@ -335,7 +349,7 @@ describe.each(WAYS)("over %s", (way) => {
 });
 
 test("every fault has a name, and every name is tested above", () => {
-  expect(FAULT_NAMES).toHaveLength(25);
+  expect(FAULT_NAMES).toHaveLength(26);
 });
 
 describe("which requests meet a fault", () => {

@@ -19,6 +19,7 @@ import { SimulatorUsageError } from "../usage-error.js";
  * | `redirect` | no | 307 to another host |
  * | `throttled` | no | 200, GraphQL error `THROTTLED` |
  * | `accessDenied` | no | 200, GraphQL error `ACCESS_DENIED`; charges only |
+ * | `resolverError` | no | 200, a null payload beside a GraphQL error such as `RESOURCE_NOT_FOUND`; charges only |
  * | `keyInProgress` | no | 200, user error that the key is in progress; charges only |
  * | `internalErrorBefore` | no | 200, GraphQL error `INTERNAL_SERVER_ERROR` |
  * | `internalErrorAfter` | yes | the same |
@@ -49,6 +50,7 @@ export const FAULT_NAMES = [
   "redirect",
   "throttled",
   "accessDenied",
+  "resolverError",
   "keyInProgress",
   "internalErrorBefore",
   "internalErrorAfter",
@@ -65,6 +67,7 @@ export const FAULT_NAMES = [
 
 const CHARGE_FAULTS: ReadonlySet<FaultName> = new Set([
   "accessDenied",
+  "resolverError",
   "keyInProgress",
   "nullRecord",
 ]);
@@ -87,6 +90,10 @@ export interface FaultDetails {
    * and a date for `tooManyRequests`, none for the others.
    */
   readonly retryAfter?: string | number;
+  /** The code of `resolverError`, such as `CURRENCY_CODE_INVALID` or `BAD_REQUEST`. Default: `RESOURCE_NOT_FOUND`. */
+  readonly code?: string;
+  /** The message of `resolverError`. Default: `invalid id`. */
+  readonly message?: string;
   /** The status of server errors and redirects. Default: one of 500, 502, 503 and 504; 307. */
   readonly status?: number;
   /** Where `redirect` leads. Default: `https://elsewhere.example/`. */

@@ -7,10 +7,9 @@ import {
   type UsageRecordInput,
 } from "../billing/charge.js";
 import { parseDecimal } from "../billing/decimal.js";
-import type { FaultName } from "../faults/faults.js";
-import { isGlobalId } from "../billing/global-id.js";
+import type { Fault } from "../faults/faults.js";
 import type { Connection, ConnectionArguments } from "./connection.js";
-import { ACCESS_DENIED, internalError } from "./graphql-error.js";
+import { accessDenied, internalError } from "./graphql-error.js";
 import { money, type Money } from "../billing/money.js";
 import type { OneTimePurchase } from "../billing/one-time-purchase.js";
 import type { Account } from "../billing/account.js";
@@ -22,7 +21,7 @@ import { userError, type UserError } from "../billing/user-error.js";
 /** What resolvers know about the request. */
 export interface RequestContext extends ChargeAttempt {
   readonly account: Account;
-  readonly fault: FaultName | null;
+  readonly fault: Fault | null;
 }
 
 type Node = AppInstallation | OneTimePurchase | Subscription | UsageRecord;
@@ -60,7 +59,7 @@ export class AdminRoot {
 
   /** What another account or app owns does not exist here. */
   node({ id }: { readonly id: string }, { account }: RequestContext): Node | null {
-    return account.node(checkedId(id));
+    return account.node(id);
   }
 
   nodes(
@@ -74,11 +73,15 @@ export class AdminRoot {
     input: UsageRecordInput,
     context: RequestContext,
   ): UsageRecordPayload | Promise<UsageRecordPayload> {
-    mayManageBilling(context);
-    checkedId(input.subscriptionLineItemId);
-    if (context.fault === "keyInProgress") return KEY_IN_PROGRESS;
+    mayManageBilling(context, "appUsageRecordCreate");
+    if (context.fault?.name === "resolverError") {
+      // Captured from live stores, for other mutations.
+      const { code = "RESOURCE_NOT_FOUND", message = "invalid id" } = context.fault;
+      throw new GraphQLError(message, { extensions: { code } });
+    }
+    if (context.fault?.name === "keyInProgress") return KEY_IN_PROGRESS;
     const payload = createUsageRecord(context.account, input, context);
-    if (context.fault !== "nullRecord") return payload;
+    if (context.fault?.name !== "nullRecord") return payload;
     return Promise.resolve(payload).then(({ userErrors }) => ({
       userErrors,
       get appUsageRecord(): never {
@@ -89,7 +92,7 @@ export class AdminRoot {
   }
 
   appSubscriptionCreate(input: SubscriptionInput, context: RequestContext): SubscriptionPayload {
-    mayManageBilling(context);
+    mayManageBilling(context, "appSubscriptionCreate");
     const { account } = context;
     const billing = account.billingRefusal;
     if (billing !== null) return refused(userError(null, billing));
@@ -107,12 +110,15 @@ export class AdminRoot {
     { id }: { readonly id: string },
     context: RequestContext,
   ): SubscriptionPayload {
-    mayManageBilling(context);
-    const subscription = context.account.subscription(checkedId(id));
-    // The texts are a choice: unknown.
-    if (subscription === null) return refused(userError(["id"], "Invalid id"));
+    mayManageBilling(context, "appSubscriptionCancel");
+    const subscription = context.account.subscription(id);
+    // Asserted by an emulator.
+    if (subscription === null) {
+      return refused(userError(["id"], "Couldn't find RecurringApplicationCharge"));
+    }
+    // Reported by developers. That it has no field is a choice: unknown.
     if (["CANCELLED", "DECLINED", "EXPIRED"].includes(subscription.status)) {
-      return refused(userError(["id"], `Cannot cancel a ${subscription.status} subscription`));
+      return refused(userError(null, "RecurringApplicationCharge::InvalidTransitionError"));
     }
     context.account.subscriptions.change(subscription, "CANCELLED");
     return { appSubscription: subscription, userErrors: [] };
@@ -123,11 +129,11 @@ export class AdminRoot {
     { id, cappedAmount }: { readonly id: string; readonly cappedAmount: Money },
     context: RequestContext,
   ): SubscriptionPayload {
-    mayManageBilling(context);
+    mayManageBilling(context, "appSubscriptionLineItemUpdate");
     const { account } = context;
     const billing = account.billingRefusal;
     if (billing !== null) return refused(userError(null, billing));
-    const lineItem = account.lineItem(checkedId(id));
+    const lineItem = account.lineItem(id);
     if (lineItem === null) return refused(userError(["id"], "Invalid id"));
     const { usagePricing } = lineItem;
     const subscription = account.subscription(lineItem.subscription.id);
@@ -159,8 +165,8 @@ export class AdminRoot {
     { id, days }: { readonly id: string; readonly days: number },
     context: RequestContext,
   ): TrialExtendPayload {
-    mayManageBilling(context);
-    const subscription = context.account.subscription(checkedId(id));
+    mayManageBilling(context, "appSubscriptionTrialExtend");
+    const subscription = context.account.subscription(id);
     const refuse = (code: string, message: string): TrialExtendPayload => ({
       appSubscription: null,
       userErrors: [{ ...userError(["id"], message), code }],
@@ -193,7 +199,7 @@ export class AdminRoot {
     },
     context: RequestContext,
   ): PurchasePayload {
-    mayManageBilling(context);
+    mayManageBilling(context, "appPurchaseOneTimeCreate");
     const { account } = context;
     const refuse = (error: UserError): PurchasePayload => ({
       appPurchaseOneTime: null,
@@ -225,16 +231,8 @@ function refused(error: UserError): SubscriptionPayload {
   return { appSubscription: null, confirmationUrl: null, userErrors: [error] };
 }
 
-/** @throws GraphQLError with code ACCESS_DENIED where the user of the token may not manage billing. */
-function mayManageBilling({ account, fault }: RequestContext): void {
-  if (account.mayManageBilling && fault !== "accessDenied") return;
-  throw new GraphQLError(ACCESS_DENIED.message, { extensions: ACCESS_DENIED.extensions });
-}
-
-/** Ids in variables are checked before; this is for those that stand in the document. */
-function checkedId(id: string): string {
-  if (isGlobalId(id)) return id;
-  throw new GraphQLError(`Invalid global id '${id}'`, {
-    extensions: { code: "argumentLiteralsIncompatible", typeName: "CoercionError" },
-  });
+/** @throws GraphQLError with code ACCESS_DENIED if the user of the token may not manage billing. */
+function mayManageBilling({ account, fault }: RequestContext, field: string): void {
+  if (account.mayManageBilling && fault?.name !== "accessDenied") return;
+  throw accessDenied(field);
 }

@@ -61,7 +61,7 @@ describe("what a request costs", () => {
       1,
       1,
     ],
-    ["what is not found", '{ node(id: "gid://shopify/AppUsageRecord/1") { id } }', 1, 0],
+    ["an object that is not found", '{ node(id: "gid://shopify/AppUsageRecord/1") { id } }', 1, 1],
     [
       "the dearest of the types that a field may have",
       '{ node(id: "gid://shopify/AppUsageRecord/1034618209") { id ... on AppSubscription { lineItems { plan { pricingDetails { __typename } } } } } }',
@@ -70,12 +70,13 @@ describe("what a request costs", () => {
     ],
     ["what is skipped", "{ currentAppInstallation { app @skip(if: true) { id } } }", 1, 1],
     ["introspection", "{ __schema { queryType { name } } }", 0, 0],
-    ["a mutation", CHARGE, 10, 10],
+    ["a charge with its plan", CHARGE, 13, 13],
+    ["a charge that is refused", CHARGE.replace("amount: 1,", "amount: 0,"), 13, 10],
     [
       "two mutations",
       CHARGE.replace("mutation {", "mutation { other:").replace(/\}$/, `${CHARGE.slice(10)}`),
-      20,
-      20,
+      26,
+      26,
     ],
   ])("%s", async (_, query, requested, actual) => {
     const { shop } = setUp();
@@ -100,8 +101,12 @@ describe("what a request costs", () => {
       "query ($first: Int) { currentAppInstallation { allSubscriptions(first: $first) { nodes { id } pageInfo { hasNextPage } } } }",
       { first },
     );
-    // One for the installation; of all that was asked for, one subscription is returned.
-    expect(extensions.cost).toMatchObject({ requestedQueryCost: 1 + cost, actualQueryCost: 4 });
+    // One for the installation; of the page that was asked for, one subscription is returned.
+    const share = Math.round((cost - 2) / first);
+    expect(extensions.cost).toMatchObject({
+      requestedQueryCost: 1 + cost,
+      actualQueryCost: 1 + 2 + share,
+    });
   });
 
   test("the cost of nodes is multiplied, and nodes and edges are the same", async () => {
@@ -117,12 +122,24 @@ describe("what a request costs", () => {
           }
         }`,
       );
-      // node + line item + connection of 250, or of the 10 that there are
+      // node + line item + connection of 250, of which there are 10
       expect(extensions.cost).toMatchObject({
         requestedQueryCost: 1 + 1 + (2 + 11 * 4),
-        actualQueryCost: 1 + 1 + (2 + 4 * 4),
+        actualQueryCost: 1 + 1 + (2 + Math.round((11 * 4 * 10) / 250)),
       });
     }
+  });
+
+  test("an empty page costs what was requested", async () => {
+    const admin = createAdminSimulator();
+    const shop = admin.addShop({ shop: "example.myshopify.com", accessToken: "shpat_example" });
+    const cappedAmount = { amount: 1, currencyCode: "USD" };
+    const { id } = shop.createSubscription({ cappedAmount, status: "ACTIVE" });
+    const { extensions } = await send(
+      shop,
+      `{ node(id: "${id}") { ... on AppSubscription { lineItems { usageRecords(first: 250) { nodes { id } } } } } }`,
+    );
+    expect(extensions.cost).toMatchObject({ requestedQueryCost: 15, actualQueryCost: 15 });
   });
 
   test("more than 1000 points are refused, whatever the bucket holds", async () => {
@@ -153,7 +170,7 @@ describe("the bucket", () => {
     const { extensions } = await send(shop, CHARGE);
     expect(extensions.cost.throttleStatus).toEqual({
       maximumAvailable: 2000,
-      currentlyAvailable: 1990,
+      currentlyAvailable: 1987,
       restoreRate: 100,
     });
     shop.drain();
@@ -171,14 +188,14 @@ describe("the bucket", () => {
     );
     expect(extensions.cost).toMatchObject({
       requestedQueryCost: 14,
-      actualQueryCost: 4,
-      throttleStatus: { currentlyAvailable: 1996 },
+      actualQueryCost: 3,
+      throttleStatus: { currentlyAvailable: 1997 },
     });
   });
 
   test("too small for a request: it is throttled, and not executed", async () => {
     const { admin, shop } = setUp();
-    shop.drain(1991);
+    shop.drain(1988);
     const response = await shop.graphql(CHARGE);
     expect(response.status).toBe(200);
     const answer: unknown = await response.json();
@@ -191,9 +208,9 @@ describe("the bucket", () => {
       ],
       extensions: {
         cost: {
-          requestedQueryCost: 10,
+          requestedQueryCost: 13,
           actualQueryCost: null,
-          throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 9, restoreRate: 100 },
+          throttleStatus: { maximumAvailable: 2000, currentlyAvailable: 12, restoreRate: 100 },
         },
       },
     });

@@ -8,6 +8,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -17,19 +18,21 @@ import {
 } from "graphql";
 import type { Variables } from "./variables.js";
 
-/** A mutation costs 10 points, whatever it returns (captured from a live store). */
+/** Each field of a mutation costs 10 points, before what its payload contains (captured from live stores). */
 const MUTATION_COST = 10;
 
 /** An object of an answer; undefined while nothing was executed yet. */
 type Data = Readonly<Record<string, unknown>> | undefined;
 
 /**
- * What a query costs, in points.
+ * What an operation costs, in points.
  *
  * @remarks
- * A field of a scalar or enum costs 0, an object 1, `MoneyV2` 0, and a connection
- * `2 + max(1, ⌊2 · ln size⌋)` times what one of its nodes costs (fits nearly all costs captured from
- * live stores). That a list is counted as one object, and the page info as none, is a choice: unknown.
+ * By costs captured from live stores: a scalar or enum is 0, an object 1, even if it is null, `MoneyV2` 0,
+ * an empty list 1, and a connection `2 + max(1, ⌊2 · ln first⌋) ×` the cost of one node. An empty page
+ * really costs what was requested, any other page what its share of nodes costs, rounded. A mutation is 10
+ * plus the objects below the payload's own. The rule fits most captures, not all; for the usage-billing
+ * mutations it is inferred. That a list counts as one object, and page info as none, is a choice: unknown.
  */
 export class CostRules {
   readonly #schema: GraphQLSchema;
@@ -53,12 +56,12 @@ export class CostRules {
     );
   }
 
-  /** The cost before anything is executed. */
+  /** Returns the cost before anything is executed. */
   requested(): number {
     return this.#root(undefined);
   }
 
-  /** The cost of what was returned, which is never more. */
+  /** Returns the cost of what was returned, which is never more. */
   actual(data: Data | null): number {
     return data === null ? 0 : this.#root(data);
   }
@@ -68,36 +71,61 @@ export class CostRules {
     if (!root) return 0;
     const selectionSets = [this.#operation.selectionSet];
     if (this.#operation.operation === "mutation") {
-      return this.#fields(selectionSets, root).size * MUTATION_COST;
+      let cost = 0;
+      for (const [key, nodes] of this.#fields(selectionSets, root)) {
+        cost += MUTATION_COST + this.#payload(root, nodes, data, key);
+      }
+      return cost;
     }
     return this.#object(selectionSets, root, data);
+  }
+
+  /** What a payload costs: its own objects are free. */
+  #payload(root: GraphQLObjectType, nodes: readonly FieldNode[], data: Data, key: string): number {
+    const [node] = nodes;
+    const type = getNamedType(node && root.getFields()[node.name.value]?.type);
+    const payload = asData(data?.[key]);
+    if (!isObjectType(type) || (data && !payload)) return 0;
+    const inner = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    let cost = 0;
+    for (const [name, fields] of this.#fields(inner, type)) {
+      const whole = this.#field(type, fields, payload, name);
+      const own = getNamedType(type.getFields()[fields[0]?.name.value ?? ""]?.type);
+      cost += isConnection(own) ? whole : Math.max(0, whole - 1);
+    }
+    return cost;
   }
 
   /** What the fields of one object cost. */
   #object(selectionSets: readonly SelectionSetNode[], type: GraphQLObjectType, data: Data): number {
     let cost = 0;
     for (const [key, nodes] of this.#fields(selectionSets, type)) {
-      const [node] = nodes;
-      const field = node && type.getFields()[node.name.value];
-      if (!field) continue; // __typename and the like
-      const named = getNamedType(field.type);
-      if (isLeafType(named) || named.name === "MoneyV2") continue;
-      const value = data?.[key];
-      if (data && (value === null || value === undefined)) continue;
-      const inner = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      cost +=
-        isObjectType(named) && named.name.endsWith("Connection")
-          ? this.#connection(node, inner, named, asData(value))
-          : this.#value(inner, named.name, value);
+      cost += this.#field(type, nodes, data, key);
     }
     return cost;
+  }
+
+  /** What one field costs, with everything below it. */
+  #field(type: GraphQLObjectType, nodes: readonly FieldNode[], data: Data, key: string): number {
+    const [node] = nodes;
+    const field = node && type.getFields()[node.name.value];
+    if (!field) return 0; // __typename and the like
+    const named = getNamedType(field.type);
+    if (isLeafType(named) || named.name === "MoneyV2") return 0;
+    const value = data?.[key];
+    if (data && value === undefined) return 0; // selected on another type than the one returned
+    if (value === null) return 1;
+    const inner = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    return isConnection(named)
+      ? this.#connection(node, inner, named, asData(value))
+      : this.#value(inner, named.name, value);
   }
 
   /** What one object or the most costly object of a list costs; without a value, any possible one. */
   #value(selectionSets: readonly SelectionSetNode[], typeName: string, value: unknown): number {
     if (Array.isArray(value)) {
       return Math.max(
-        0,
+        1,
         ...value.map((item) => (item ? this.#value(selectionSets, typeName, item) : 0)),
       );
     }
@@ -127,9 +155,11 @@ export class CostRules {
     type: GraphQLObjectType,
     data: Data,
   ): number {
-    const size = data ? countNodes(data) : this.#pageSize(node);
-    const nodeCost = this.#nodeCost(selectionSets, type);
-    return 2 + (size === 0 ? 0 : Math.max(1, Math.floor(2 * Math.log(size)))) * nodeCost;
+    const size = this.#pageSize(node);
+    const nodes = data ? countNodes(data) : size;
+    const share = nodes === 0 || size === 0 ? 1 : nodes / size;
+    const factor = size === 0 ? 0 : Math.max(1, Math.floor(2 * Math.log(size)));
+    return 2 + Math.round(factor * this.#nodeCost(selectionSets, type) * share);
   }
 
   /** What one node of a connection costs, by `nodes` or by `edges { node }`. */
@@ -221,6 +251,10 @@ export class CostRules {
       return name.value === "include" ? condition === true : true;
     });
   }
+}
+
+function isConnection(type: GraphQLNamedType | undefined): type is GraphQLObjectType {
+  return isObjectType(type) && type.name.endsWith("Connection");
 }
 
 function asData(value: unknown): Data {

@@ -11,7 +11,7 @@ import { checkVariables, type Variables } from "./variables.js";
 export interface GraphQLAnswer {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
-  readonly extensions: { readonly cost: Cost };
+  readonly extensions?: { readonly cost: Cost };
 }
 
 interface Cost {
@@ -31,27 +31,22 @@ export async function answer(
   context: RequestContext,
 ): Promise<GraphQLAnswer> {
   const { account, requestId, fault } = context;
-  // That what is not understood costs nothing is a choice: unknown.
-  if (invalid.length > 0) return failure(invalid, account.throttleStatus, 0, 0);
-  if (typeof operation === "string") {
-    return failure([{ message: operation }], account.throttleStatus, 0, 0);
-  }
+  // Captured from live stores: what is not understood has no cost beside it.
+  if (invalid.length > 0) return { errors: invalid };
+  if (typeof operation === "string") return { errors: [{ message: operation }] };
   const variables = checkVariables(schema, operation, given);
   if (variables.errors.length > 0) {
-    const errors = variables.errors.map((error) => error.toJSON());
-    return failure(errors, account.throttleStatus, 0, 0);
+    return { errors: variables.errors.map((error) => error.toJSON()) };
   }
   const rules = new CostRules(schema, document, operation, variables.values);
   const requested = rules.requested();
   if (requested > MAXIMUM_COST) {
     return failure([maximumCostExceeded(requested)], account.throttleStatus, requested, null);
   }
-  if (fault === "throttled" || !account.bucket.take(requested, account.now())) {
+  if (fault?.name === "throttled" || !account.bucket.take(requested, account.now())) {
     return failure([THROTTLED], drained(account.throttleStatus, requested), requested, null);
   }
-  if (fault === "internalErrorBefore") {
-    return failure([internalError(requestId)], account.throttleStatus, requested, null);
-  }
+  if (fault?.name === "internalErrorBefore") return failed(requestId);
   const result = await execute({
     schema,
     document,
@@ -61,15 +56,10 @@ export async function answer(
     operationName: operation.name?.value ?? null,
   });
   const errors = result.errors?.map((error) => error.toJSON());
-  // Captured from a live store: where access is denied, there is no data at all.
-  const data = errors?.some(({ extensions }) => extensions?.["code"] === "ACCESS_DENIED")
-    ? null
-    : (result.data ?? null);
+  const data = result.data ?? null;
   const actual = rules.actual(data);
   account.bucket.refund(requested - actual, account.now());
-  if (fault === "internalErrorAfter") {
-    return failure([internalError(requestId)], account.throttleStatus, requested, null);
-  }
+  if (fault?.name === "internalErrorAfter") return failed(requestId);
   const { throttleStatus } = account;
   return {
     data,
@@ -78,6 +68,11 @@ export async function answer(
       cost: { requestedQueryCost: requested, actualQueryCost: actual, throttleStatus },
     },
   };
+}
+
+/** Captured from live stores: an internal error has null data, and no cost. */
+function failed(requestId: string): GraphQLAnswer {
+  return { data: null, errors: [internalError(requestId)] };
 }
 
 /** An answer without data. */

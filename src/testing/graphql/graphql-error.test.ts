@@ -57,23 +57,72 @@ test.each([
   [
     `mutation { ${CHARGE_FIELD.replace("USD", "UDS")} { userErrors { message } } }`,
     "argumentLiteralsIncompatible",
-    expect.stringContaining("UDS"),
+    "Argument 'currencyCode' on InputObject 'MoneyInput' has an invalid value (UDS). Expected type 'CurrencyCode!'.",
   ],
   [
     `mutation { ${CHARGE_FIELD.replace("amount: 1,", "")} { userErrors { message } } }`,
+    "missingRequiredInputObjectAttribute",
+    "Argument 'amount' on InputObject 'MoneyInput' is required. Expected type Decimal!",
+  ],
+  [
+    `mutation { ${CHARGE_FIELD.replace("amount: 1,", "amount: 1, cents: 1,")} { userErrors { message } } }`,
+    "argumentNotAccepted",
+    "InputObject 'MoneyInput' doesn't accept argument 'cents'",
+  ],
+  [
+    'mutation { appUsageRecordCreate(description: "x") { userErrors { message } } }',
+    "missingRequiredArguments",
+    "Field 'appUsageRecordCreate' is missing required arguments: price, subscriptionLineItemId",
+  ],
+  ['{ node(id: "1") { id } }', "argumentLiteralsIncompatible", "Invalid global id '1'"],
+  [
+    `mutation { ${CHARGE_FIELD.replace("amount: 1", 'amount: "one"')} { userErrors { message } } }`,
     "argumentLiteralsIncompatible",
-    expect.stringContaining("amount"),
+    "invalid decimal 'one'",
   ],
 ])("%s is %s", async (query, code, message) => {
   const response = await shop().graphql(query);
   expect(response.status).toBe(200);
   const answer = (await response.json()) as { errors: unknown[] }; // JSON enters
-  expect(answer).not.toHaveProperty("data");
-  expect(answer.errors[0]).toEqual({
+  // Nothing was executed, and nothing is said about the cost.
+  expect(answer).toEqual({ errors: expect.any(Array) });
+  expect(answer.errors).toContainEqual({
     message,
     locations: expect.any(Array),
+    path: expect.any(Array),
     extensions: expect.objectContaining({ code }),
   });
+});
+
+test.each([
+  ["mutation X { foo }", ["mutation X", "foo"]],
+  ['query Q { a: node(id: "1") { id } }', ["query Q", "a", "id"]],
+  [
+    "{ currentAppInstallation { ... on AppInstallation { foo } } }",
+    ["query", "currentAppInstallation", "... on AppInstallation", "foo"],
+  ],
+  ["query Q($x: ID) { node(id: $x) { id } }", ["query Q", "node", "id"]],
+  ["query Q($x: ID!) { __typename }", ["query Q"]],
+  ["{ ...F } fragment F on QueryRoot { foo }", ["fragment F", "foo"]],
+])("%s has the path %j", async (query, path) => {
+  expect(await (await shop().graphql(query)).json()).toMatchObject({ errors: [{ path }] });
+});
+
+test.each([
+  [
+    "a query nested 20,000 deep",
+    `${"{ a ".repeat(20_000)}${"}".repeat(20_000)}`,
+    /exceeds max depth of 100$/,
+  ],
+  ["a list nested 20,000 deep", `{ node(ids: ${"[".repeat(20_000)}`, /exceeds max depth of 100$/],
+  ["a query of a million fields", `{ ${"__typename ".repeat(1_000_000)} }`, /token/],
+])("%s is refused in one line", async (_what, query, message) => {
+  const response = await shop().graphql(query);
+  expect(response.status).toBe(200);
+  const { errors } = (await response.json()) as { errors: { message: string }[] }; // JSON enters
+  expect(errors).toHaveLength(1);
+  expect(errors[0]?.message).toMatch(message);
+  expect(errors[0]?.message).not.toContain("\n");
 });
 
 test("a syntax error tells where it is", async () => {
@@ -81,8 +130,9 @@ test("a syntax error tells where it is", async () => {
   expect(answer).toMatchObject({
     errors: [
       {
-        message: "syntax error, Expected Name, found <EOF> at [1, 27]",
+        message: "syntax error, unexpected end of file at [1, 27]",
         locations: [{ line: 1, column: 27 }],
+        extensions: { code: "PARSE_ERROR" },
       },
     ],
   });
@@ -124,7 +174,7 @@ test.each([
     "query ($id: ID!) { node(id: $id) { id } }",
     { id: 123 },
     "Variable $id of type ID! was provided invalid value",
-    [{ path: [], explanation: "Invalid global id '123'" }],
+    [{ path: [], explanation: "Invalid global id '123'", message: "Invalid global id '123'" }],
   ],
   [
     "an item of a list",

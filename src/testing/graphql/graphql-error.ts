@@ -1,4 +1,12 @@
-import type { GraphQLError, GraphQLFormattedError } from "graphql";
+import {
+  BREAK,
+  GraphQLError,
+  Kind,
+  visit,
+  type ASTNode,
+  type DocumentNode,
+  type GraphQLFormattedError,
+} from "graphql";
 
 type Translation = readonly [
   pattern: RegExp,
@@ -23,17 +31,6 @@ const TRANSLATIONS: readonly Translation[] = [
     "argumentNotAccepted",
     (argument, field) => `Field '${field}' doesn't accept argument '${argument}'`,
     (argumentName = "", name = "") => ({ name, typeName: "Field", argumentName }),
-  ],
-  [
-    /^(?:Field "(?:\w+\.)?(\w+)" argument "(\w+)"|Argument "\w+\.(\w+)\((\w+):\)") of type ".+" is required/,
-    "missingRequiredArguments",
-    (field, argument, field17, argument17) =>
-      `Field '${field ?? field17}' is missing required arguments: ${argument ?? argument17}`,
-    (field, argument, field17 = "", argument17 = "") => ({
-      className: "Field",
-      name: field ?? field17,
-      arguments: argument ?? argument17,
-    }),
   ],
   [
     /^Variable "\$(\w+)" is not defined(?: by operation "(\w+)")?/,
@@ -85,39 +82,83 @@ const TRANSLATIONS: readonly Translation[] = [
     (fragment) => `Fragment ${fragment} was defined, but not used`,
     (fragmentName = "") => ({ fragmentName }),
   ],
-  [
-    /^(.*(?:Expected value of type|cannot represent|does not exist in|is not defined by type|was not provided).*)$/s,
-    "argumentLiteralsIncompatible",
-    (message) => message ?? "",
-  ],
 ];
 
 function named(operation: string | undefined): string {
   return operation ?? "anonymous operation";
 }
 
-export function asValidationError(error: GraphQLError): GraphQLFormattedError {
+/** Puts a validation error into Shopify's words, with the path on which it stands in the document. */
+export function asValidationError(
+  document: DocumentNode,
+  error: GraphQLError,
+): GraphQLFormattedError {
   const locations = error.locations ?? [];
   for (const [pattern, code, message, extensions] of TRANSLATIONS) {
     const match = pattern.exec(error.message);
     if (!match) continue;
     const captures = match.slice(1);
+    // A mismatch is reported where the variable is used, not where it is declared.
+    const node = code === "variableMismatch" ? error.nodes?.at(-1) : error.nodes?.[0];
     return {
       message: message(...captures),
       locations,
+      path: pathTo(document, node),
       extensions: { code, ...extensions?.(...captures) },
     };
   }
-  return { message: error.message, locations };
+  const { message, extensions } = error;
+  const path = pathTo(document, error.nodes?.[0]);
+  return { message, locations, path, ...(extensions["code"] !== undefined && { extensions }) };
 }
 
+/** Returns the path as GraphQL Ruby writes it: `["mutation X", "field", "argument"]`. */
+function pathTo(document: DocumentNode, target: ASTNode | undefined): string[] {
+  let path: string[] = [];
+  const steps: string[] = [];
+  visit(document, {
+    enter: (node) => {
+      const step = stepOf(node);
+      if (step !== null) steps.push(step);
+      if (node !== target) return undefined;
+      path = [...steps];
+      return BREAK;
+    },
+    leave: (node) => {
+      if (stepOf(node) !== null) steps.pop();
+    },
+  });
+  return path;
+}
+
+function stepOf(node: ASTNode): string | null {
+  switch (node.kind) {
+    case Kind.OPERATION_DEFINITION:
+      return node.name ? `${node.operation} ${node.name.value}` : node.operation;
+    case Kind.FRAGMENT_DEFINITION:
+      return `fragment ${node.name.value}`;
+    case Kind.INLINE_FRAGMENT:
+      return node.typeCondition ? `... on ${node.typeCondition.name.value}` : "...";
+    case Kind.FIELD:
+      return (node.alias ?? node.name).value;
+    case Kind.ARGUMENT:
+    case Kind.OBJECT_FIELD:
+      return node.name.value;
+    default:
+      return null;
+  }
+}
+
+/** The text for an early end was captured from a live store; that others keep GraphQL.js's is a choice. */
 export function asSyntaxError(error: GraphQLError): GraphQLFormattedError {
   const locations = error.locations ?? [];
   const [at] = locations;
-  const reason = error.message.replace(/^Syntax Error: /, "").replace(/\.$/, "");
+  const found = error.message.replace(/^Syntax Error: /, "").replace(/\.$/, "");
+  const reason = found.includes("<EOF>") ? "unexpected end of file" : found;
   return {
     message: `syntax error, ${reason}${at ? ` at [${at.line}, ${at.column}]` : ""}`,
     locations,
+    extensions: { code: "PARSE_ERROR" },
   };
 }
 
@@ -146,16 +187,22 @@ export function maximumCostExceeded(cost: number): GraphQLFormattedError {
   };
 }
 
-/** Captured from a live store. */
-export const ACCESS_DENIED = {
-  message: "access denied",
-  extensions: {
-    code: "ACCESS_DENIED",
-    documentation: "https://shopify.dev/api/usage/access-scopes",
-  },
-} as const;
+/**
+ * The shape was captured from live stores, for other fields; which access a billing mutation needs is a
+ * choice: unknown.
+ */
+export function accessDenied(field: string): GraphQLError {
+  const requiredAccess = "Permission to manage app billing.";
+  return new GraphQLError(`Access denied for ${field} field. Required access: ${requiredAccess}`, {
+    extensions: {
+      code: "ACCESS_DENIED",
+      documentation: "https://shopify.dev/api/usage/access-scopes",
+      requiredAccess,
+    },
+  });
+}
 
-/** Captured from a live store: it names the request, and does not tell whether it was executed. */
+/** Captured from a live store: it names the request, and does not say whether it was executed. */
 export function internalError(requestId: string): GraphQLFormattedError {
   return {
     message:

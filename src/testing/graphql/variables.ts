@@ -13,6 +13,7 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import { LosslessNumber } from "lossless-json";
+import { CUSTOM_SCALARS } from "./literals.js";
 import { isGlobalId } from "../billing/global-id.js";
 
 /** Variable values as they came, by name. */
@@ -21,6 +22,8 @@ export type Variables = Readonly<Record<string, unknown>>;
 interface Problem {
   readonly path: readonly (string | number)[];
   readonly explanation: string;
+  /** Repeats the explanation, for custom scalars (captured from live stores). */
+  readonly message?: string;
 }
 
 /**
@@ -69,7 +72,9 @@ function coerce(
   problems: Problem[],
 ): unknown {
   const refuse = (explanation: string): null => {
-    problems.push({ path, explanation });
+    const named = isNonNullType(type) ? type.ofType : type;
+    const isCustom = value !== null && value !== undefined && CUSTOM_SCALARS.has(String(named));
+    problems.push({ path, explanation, ...(isCustom && { message: explanation }) });
     return null;
   };
   if (isNonNullType(type)) {

@@ -87,7 +87,7 @@ export class Endpoint {
 
     const call = this.#understand(incoming, record, version);
     if (call.fault?.name !== "duplicateDelivery") return this.#runCall(call);
-    const again = { ...record, id: this.#parts.platform.random.uuid() };
+    const again = { ...record, id: requestId(this.#parts.platform) };
     this.#parts.log.add(again);
     const copies = await Promise.all([
       this.#runCall(call),
@@ -207,13 +207,12 @@ export class Endpoint {
       account,
       requestId: record.id,
       latency,
-      fault: fault?.name ?? null,
+      fault,
     };
     const { prepared, operation } = prepare(schema, request);
     const body = await answer(schema, prepared, operation, request.variables, context);
-    const { requestedQueryCost, actualQueryCost } = body.extensions.cost;
-    record.requestedCost = requestedQueryCost;
-    record.actualCost = actualQueryCost;
+    record.requestedCost = body.extensions?.cost.requestedQueryCost ?? null;
+    record.actualCost = body.extensions?.cost.actualQueryCost ?? null;
     record.errors = withoutToken((body.errors ?? []).map(codeOf), incoming.headers);
     return reply.json(
       200,
@@ -235,7 +234,7 @@ export class Endpoint {
   #open({ method, url, headers }: Incoming): OpenRequestRecord {
     const { platform, log } = this.#parts;
     const record: OpenRequestRecord = {
-      id: platform.random.uuid(),
+      id: requestId(platform),
       receivedAt: platform.clock.now(),
       host: url.host,
       kind: "other",
@@ -276,6 +275,11 @@ function prepare(
 ): { readonly prepared: PreparedDocument; readonly operation: OperationDefinitionNode | string } {
   const prepared = documents.prepare(query);
   return { prepared, operation: chooseOperation(prepared, operationName) };
+}
+
+/** As captured from live stores: a UUID with the time in seconds behind it. */
+function requestId({ random, clock }: Platform): string {
+  return `${random.uuid()}-${Math.floor(clock.now() / 1000)}`;
 }
 
 function notFound(reply: Reply): Outgoing {
