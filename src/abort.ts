@@ -1,15 +1,15 @@
-/** The one listener of a signal, and what it calls. */
-interface Heed {
+/** The one listener of a signal, and everything that it runs. */
+interface SharedListener {
   readonly runs: Set<() => void>;
   readonly listener: () => void;
 }
 
-const heeded = new WeakMap<AbortSignal, Heed>();
+const shared = new WeakMap<AbortSignal, SharedListener>();
 
-function heed(signal: AbortSignal): Heed {
+function listenTo(signal: AbortSignal): SharedListener {
   const runs = new Set<() => void>();
   const listener = (): void => {
-    heeded.delete(signal); // An aborted signal that lives on must not keep the calls.
+    shared.delete(signal); // A signal may outlive the calls that it aborted.
     for (const run of runs) run();
   };
   signal.addEventListener("abort", listener, { once: true });
@@ -17,21 +17,57 @@ function heed(signal: AbortSignal): Heed {
 }
 
 /**
- * Calls a function when a signal aborts, until the function that is returned is called.
+ * Runs a function when a signal aborts; returns a function that calls this off.
  *
  * @remarks
- * All calls on one signal share one listener, which goes with the last of them: Node warns of a
- * leak where a signal has more than ten, and takes each off by going through all.
+ * Everything that waits on one signal shares one listener. Node warns of a leak if a signal has more than
+ * ten, and removes each by going through all of them.
  */
 export function onAbort(signal: AbortSignal | undefined, run: () => void): () => void {
   if (!signal) return () => undefined;
-  const known = heeded.get(signal) ?? heed(signal);
-  heeded.set(signal, known);
+  const known = shared.get(signal) ?? listenTo(signal);
+  shared.set(signal, known);
   known.runs.add(run);
   return () => {
     known.runs.delete(run);
-    if (known.runs.size > 0 || heeded.get(signal) !== known) return;
-    heeded.delete(signal);
+    if (known.runs.size > 0 || shared.get(signal) !== known) return;
+    shared.delete(signal);
     signal.removeEventListener("abort", known.listener);
   };
+}
+
+/** Waits, or until the signal aborts. */
+export function delay(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      release();
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    const release = onAbort(signal, end);
+  });
+}
+
+/** Settles as the work does, or rejects with the signal's reason as soon as it aborts, even if the work ignores it. */
+export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error); // whatever the app aborted with
+    if (signal.aborted) abort();
+    const release = onAbort(signal, abort);
+    work.then(resolve, reject).finally(release);
+  });
+}
+
+/** A controller of its own that is also aborted by a signal, until it is released. */
+export function following(signal: AbortSignal | undefined): {
+  readonly controller: AbortController;
+  readonly release: () => void;
+} {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  return { controller, release: onAbort(signal, abort) };
 }

@@ -2,7 +2,7 @@ import type { Money } from "./money.js";
 import type { SeenRecords } from "./seen-records.js";
 import type { EventListener } from "./transport/events.js";
 import type { Transport } from "./transport/transport.js";
-import type { TypedDocumentNode } from "./typed-document-node.js";
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { UserError } from "./user-error.js";
 
 /** What the client relies on in a usage record; a version's own type may say more. */

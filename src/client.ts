@@ -1,3 +1,4 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { AdminApi, BillingContext, Documents } from "./admin-api.js";
 import { query } from "./execute.js";
 import type { CallOptions } from "./input.js";
@@ -43,7 +44,6 @@ import { checkOptions, type UsageBillingClientOptions } from "./options.js";
 import type { MutationResult } from "./result.js";
 import { SeenRecords } from "./seen-records.js";
 import { createTransport } from "./transport/transport.js";
-import type { TypedDocumentNode } from "./typed-document-node.js";
 import type { SubscriptionUserError } from "./user-error.js";
 
 /**

@@ -6,14 +6,16 @@ function isOperation(node: DocumentNode["definitions"][number]): node is Operati
   return node.kind === "OperationDefinition";
 }
 
-/** The variables that bring the idempotency keys of an operation's fields; null where a field has no key. */
+/** The variables that carry the idempotency keys of an operation's fields; null if a field has no key. */
 function findKeyVariables({ selectionSet }: OperationDefinitionNode): readonly string[] | null {
   const names: string[] = [];
   for (const field of selectionSet.selections) {
     if (field.kind !== "Field") return null;
+    // urql's cache exchange adds it.
+    if (field.name.value === "__typename") continue;
     const key = field.arguments?.find(({ name }) => name.value === "idempotencyKey")?.value;
     if (key?.kind === "Variable") names.push(key.name.value);
-    // A key written into the document is as good as one that a variable brings.
+    // A key that is written into the document is as good as one in a variable.
     else if (key?.kind !== "StringValue" || key.value === "") return null;
   }
   return names;
@@ -24,8 +26,10 @@ export class DocumentOperation {
   readonly document: DocumentNode;
   readonly kind: "query" | "mutation";
   readonly name: string | null;
+  /** How many selections it has at its root. */
+  readonly rootFields: number;
   /**
-   * The variables that bring the idempotency keys; null where a field of the mutation has none.
+   * The variables that carry the idempotency keys; null if a field of the mutation has none.
    *
    * @remarks
    * A key that is only among the variables, and neither declared nor passed, never reaches the server.
@@ -37,24 +41,25 @@ export class DocumentOperation {
     this.document = document;
     this.kind = definition.operation === "query" ? "query" : "mutation";
     this.name = definition.name?.value ?? null;
+    this.rootFields = definition.selectionSet.selections.length;
     this.keyVariables = findKeyVariables(definition);
   }
 
-  /** The JSON of a request. @throws InvalidInputError where the variables are no JSON */
+  /** Returns the JSON of a request. @throws InvalidInputError if the variables cannot be written as JSON */
   body(variables: unknown): string {
     const operationName = this.name ?? undefined;
     this.#printed ??= JSON.stringify({ query: print(this.document), operationName }).slice(0, -1);
     try {
       return `${this.#printed},"variables":${JSON.stringify(variables ?? {})}}`;
     } catch (cause) {
-      throw new InvalidInputError("variables", `is no JSON (${String(cause)})`, "give JSON values");
+      throw new InvalidInputError("variables", `must be JSON values: ${String(cause)}`);
     }
   }
 }
 
 const known = new WeakMap<DocumentNode, DocumentOperation>();
 
-/** The operation of a document. @throws InvalidInputError where it does not hold exactly one query or mutation */
+/** Returns the operation of a document. @throws InvalidInputError unless it has exactly one query or mutation */
 export function operationOf(document: DocumentNode): DocumentOperation {
   let operation = known.get(document);
   if (operation) return operation;
@@ -63,8 +68,7 @@ export function operationOf(document: DocumentNode): DocumentOperation {
   if (!definition || definitions.length > 1 || definition.operation === "subscription") {
     throw new InvalidInputError(
       "document",
-      "does not hold exactly one query or mutation",
-      "give the typed document of one operation",
+      "must be the typed document of exactly one query or mutation",
     );
   }
   operation = new DocumentOperation(document, definition);

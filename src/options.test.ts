@@ -128,31 +128,25 @@ describe("options that are refused", () => {
 
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error).toMatchObject({ field, certainty: "notApplied", attempts: 0 });
-    // The field, what is wrong with its value, and what would be right.
-    expect(String(error)).toMatch(
-      new RegExp(
-        `^InvalidInputError: ${field.replace(".", "\\.")} (must .+|(is|has|holds) .+)`,
-        "s",
-      ),
-    );
+    expect(error).toMatchObject({ message: expect.stringContaining(field) });
     expect(String(error)).not.toContain(TOKEN);
   });
 
   test.each([undefined, null, "example.myshopify.com", 5, [], () => OPTIONS])(
-    "%s instead of an object",
+    "such as %s instead of an object",
     (options) => {
       expect(refusalOf(options)).toMatchObject({ name: "InvalidInputError", field: "options" });
     },
   );
 
-  test("without saying so, where they are long", () => {
+  test("in a short message, however long they are", () => {
     const error = refusalOf({ ...OPTIONS, shop: "x".repeat(100_000) });
 
     expect(String(error).length).toBeLessThan(400);
   });
 });
 
-describe("options that are taken", () => {
+describe("options that are accepted", () => {
   test.each<[object]>([
     [{}],
     [{ shop: "a.myshopify.com" }],
@@ -180,7 +174,7 @@ describe("where requests go", () => {
     );
   });
 
-  test("whatever the case of the shop", async () => {
+  test("in lower case, however the shop is written", async () => {
     expect((await urlOf({ shop: "EXAMPLE.MyShopify.com" })).hostname).toBe("example.myshopify.com");
   });
 
@@ -226,7 +220,7 @@ describe("where requests go", () => {
     expect(reached).toBeGreaterThan(50);
   });
 
-  test("no endpoint in the clear but on loopback", async () => {
+  test("to no endpoint in the clear except on loopback", async () => {
     const hosts = fc.oneof(
       fc.constantFrom("localhost", "127.0.0.1", "[::1]", "127.1", "0x7f000001", "LOCALHOST"),
       fc.ipV4(),

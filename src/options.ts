@@ -1,22 +1,29 @@
+import type { Client } from "@urql/core";
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { checkFields, checkUrl } from "./input.js";
-import type { EventListener } from "./transport/events.js";
 import { isTokenText, type AccessToken } from "./transport/access-token.js";
-import type { RetryOptions } from "./transport/retrying.js";
-import type { UrqlClient } from "./transport/urql-client.js";
+import type { EventListener } from "./transport/events.js";
+import type { RetryOptions } from "./transport/retry-options.js";
 
-interface OwnTransportOptions {
+interface CommonOptions {
+  /** How often and how long to retry; `false` sends once. @defaultValue 5 attempts within 60 seconds */
+  readonly retry?: false | RetryOptions | undefined;
+  /** Receives what the transport does: requests, answers, retries, waits, API version drift. */
+  readonly onEvent?: EventListener | undefined;
+}
+
+interface OwnClientOptions extends CommonOptions {
   /** The shop's own domain: `example.myshopify.com`. */
   readonly shop: string;
   /**
-   * The shop's Admin API access token, or a function that gives it.
+   * The shop's Admin API access token, or a function that returns it.
    *
    * @remarks
-   * A function is asked at each attempt, and once more after a 401. The token is sent to
-   * `shop`, or to `endpoint`, and appears nowhere else.
+   * A function is called before each attempt, once at a time however many calls wait for it, and once more
+   * after a 401. The token is sent to `shop`, or to `endpoint`, and appears nowhere else.
    */
   readonly accessToken: AccessToken;
-  /** An implementation of `fetch`. @defaultValue the global one */
+  /** An implementation of `fetch`, which must not retry by itself. @defaultValue the global one */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
    * The full URL of a GraphQL endpoint to use instead of the shop's, with its API version.
@@ -25,73 +32,80 @@ interface OwnTransportOptions {
    * For proxies and simulators. `http:` is allowed on loopback only.
    */
   readonly endpoint?: string | URL | undefined;
-  /** How often and how long to repeat; `false` sends once. @defaultValue 5 attempts within 60 seconds */
-  readonly retry?: false | RetryOptions | undefined;
-  /** Milliseconds that one attempt may take. @defaultValue 10000 */
+  /** Milliseconds that one attempt may take, and the token function, too. @defaultValue 10000 */
   readonly timeout?: number | undefined;
-  /** Is told what the transport does: requests, answers, retries, waits, API version drift. */
-  readonly onEvent?: EventListener | undefined;
   readonly client?: undefined;
 }
 
-interface ForeignTransportOptions {
-  /** A urql `Client` that the app owns, with its own exchanges; those of `./urql` can be among them. */
-  readonly client: UrqlClient;
+interface AppClientOptions extends CommonOptions {
+  /** A urql `Client` that the app owns, best with `adminExchange` of `./urql` as its last exchange. */
+  readonly client: Client;
   readonly shop?: string | undefined;
   readonly accessToken?: undefined;
   readonly fetch?: undefined;
   readonly endpoint?: undefined;
-  readonly retry?: undefined;
   readonly timeout?: undefined;
-  readonly onEvent?: undefined;
 }
 
 /** How a client reaches a shop: by itself, or through a urql `Client` of the app. */
-export type UsageBillingClientOptions = OwnTransportOptions | ForeignTransportOptions;
+export type UsageBillingClientOptions = OwnClientOptions | AppClientOptions;
+
+interface CheckedCommonOptions {
+  readonly retry: false | RetryOptions;
+  readonly onEvent: EventListener | undefined;
+}
+
+interface CheckedOwnOptions extends CheckedCommonOptions {
+  readonly endpoint: string;
+  readonly accessToken: AccessToken;
+  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly timeout: number | undefined;
+  readonly client?: undefined;
+}
+
+interface CheckedAppOptions extends CheckedCommonOptions {
+  readonly client: Client;
+}
 
 /** Options that were checked. */
-export type CheckedOptions =
-  | {
-      readonly endpoint: string;
-      readonly accessToken: AccessToken;
-      readonly fetch: typeof globalThis.fetch | undefined;
-      readonly retry: false | RetryOptions;
-      readonly timeout: number | undefined;
-      readonly onEvent: EventListener | undefined;
-      readonly client?: undefined;
-    }
-  | { readonly client: UrqlClient };
+export type CheckedOptions = CheckedOwnOptions | CheckedAppOptions;
 
-const OWN = ["accessToken", "fetch", "endpoint", "retry", "timeout", "onEvent"];
+/** What an app's own client brings itself. */
+const OWN = ["accessToken", "fetch", "endpoint", "timeout"];
 
 /** `setTimeout` fires at once beyond this many milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
+  if (typeof value === "number" || value === null || value === undefined) return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
 
 function checkShop(shop: unknown): string {
   if (typeof shop === "string" && /^[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com$/i.test(shop)) {
     return shop.toLowerCase();
   }
-  const problem =
-    typeof shop === "string" ? `is ${JSON.stringify(shop.slice(0, 100))}` : `is a ${typeof shop}`;
   throw new InvalidInputError(
     "shop",
-    problem,
-    'give the shop\'s own domain, without protocol or path, such as "example.myshopify.com"',
+    `must be the shop's own domain, such as "example.myshopify.com", got ${show(shop)}`,
   );
 }
 
-/** Never says what the token is. */
+/** Never shows the token. */
 function checkAccessToken(accessToken: unknown): AccessToken {
-  if (typeof accessToken === "string") {
-    if (isTokenText(accessToken)) return accessToken;
-    const problem = accessToken.trim() === "" ? "is empty" : "holds characters that no header may";
-    throw new InvalidInputError("accessToken", problem, "give the shop's Admin API access token");
+  if (isTokenText(accessToken) || isTokenFunction(accessToken)) return accessToken;
+  if (typeof accessToken !== "string") {
+    throw new InvalidInputError(
+      "accessToken",
+      `must be a string, or a function that returns one, got ${show(accessToken)}`,
+    );
   }
-  if (isTokenFunction(accessToken)) return accessToken;
   throw new InvalidInputError(
     "accessToken",
-    `is a ${typeof accessToken}`,
-    "give a string, or a function that gives one",
+    accessToken.trim() === ""
+      ? "must be the shop's Admin API access token, got an empty string"
+      : "contains characters that are not allowed in an HTTP header",
   );
 }
 
@@ -107,12 +121,11 @@ function checkEndpoint(endpoint: unknown, shop: string, apiVersion: string): str
   if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) {
     throw new InvalidInputError(
       "endpoint",
-      `has the protocol ${url.protocol}`,
-      "give an https: URL; http: is for loopback only, so that the token is not sent in the clear",
+      `must be an https: URL, got ${url.protocol} (http: is for loopback only, so that the token is not sent in the clear)`,
     );
   }
   if (url.username !== "" || url.password !== "") {
-    throw new InvalidInputError("endpoint", "holds credentials", "give it without");
+    throw new InvalidInputError("endpoint", "must not contain a user name or password");
   }
   return url.href;
 }
@@ -122,19 +135,18 @@ function checkNumber(field: string, value: unknown, least: number, most: number)
   if (typeof value !== "number" || !(value >= least && value <= most)) {
     throw new InvalidInputError(
       field,
-      `is ${typeof value === "number" ? value : `a ${typeof value}`}`,
-      `give a number from ${least} to ${most}`,
+      `must be a number from ${least} to ${most}, got ${show(value)}`,
     );
   }
 }
 
-function checkRetry(retry: false | RetryOptions = {}): false | RetryOptions {
+function checkRetry(retry: false | RetryOptions | undefined = {}): false | RetryOptions {
   if (retry === false) return retry;
   checkFields("retry", retry, ["attempts", "minDelay", "maxDelay", "deadline"]);
   const { attempts, minDelay, maxDelay, deadline } = retry;
   checkNumber("retry.attempts", attempts, 1, 100);
   if (attempts !== undefined && !Number.isInteger(attempts)) {
-    throw new InvalidInputError("retry.attempts", `is ${attempts}`, "give a whole number");
+    throw new InvalidInputError("retry.attempts", `must be a whole number, got ${attempts}`);
   }
   checkNumber("retry.minDelay", minDelay, 0, LONGEST_TIMER);
   checkNumber("retry.maxDelay", maxDelay, 0, LONGEST_TIMER);
@@ -144,8 +156,17 @@ function checkRetry(retry: false | RetryOptions = {}): false | RetryOptions {
 
 function checkFunction(field: string, value: unknown): void {
   if (value !== undefined && typeof value !== "function") {
-    throw new InvalidInputError(field, `is a ${typeof value}`, "give a function");
+    throw new InvalidInputError(field, `must be a function, got ${show(value)}`);
   }
+}
+
+function isUrqlClient(value: unknown): value is Client {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "executeRequestOperation" in value &&
+    typeof value.executeRequestOperation === "function"
+  );
 }
 
 /** Refuses options that would send a token astray, or nothing at all. @throws InvalidInputError */
@@ -153,34 +174,34 @@ export function checkOptions(
   options: UsageBillingClientOptions,
   apiVersion: string,
 ): CheckedOptions {
-  checkFields("options", options, ["shop", "client", ...OWN]);
-  if (options.client !== undefined) {
+  checkFields("options", options, ["shop", "client", "retry", "onEvent", ...OWN]);
+  const { client, shop, onEvent } = options;
+  checkFunction("onEvent", onEvent);
+  const retry = checkRetry(options.retry);
+  if (client !== undefined) {
     const excluded = Object.entries(options).find(
       ([name, value]) => OWN.includes(name) && value !== undefined,
     );
     if (excluded) {
       throw new InvalidInputError(
         excluded[0],
-        "is given beside client",
-        "give one of the two: an app's own client brings its own transport",
+        "must not be given together with client, which sends in its own way",
       );
     }
-    const client: Partial<UrqlClient> | null = options.client;
-    if (typeof client?.executeRequestOperation !== "function") {
-      throw new InvalidInputError("client", "is no urql Client", "give a `Client` of @urql/core");
+    if (!isUrqlClient(client)) {
+      throw new InvalidInputError("client", `must be a Client of @urql/core, got ${show(client)}`);
     }
-    if (options.shop !== undefined) checkShop(options.shop);
-    return { client: options.client };
+    if (shop !== undefined) checkShop(shop);
+    return { client, retry, onEvent };
   }
-  const { fetch, timeout, onEvent, retry } = options;
+  const { fetch, timeout } = options;
   checkFunction("fetch", fetch);
-  checkFunction("onEvent", onEvent);
   checkNumber("timeout", timeout, 1, LONGEST_TIMER);
   return {
-    endpoint: checkEndpoint(options.endpoint, checkShop(options.shop), apiVersion),
+    endpoint: checkEndpoint(options.endpoint, checkShop(shop), apiVersion),
     accessToken: checkAccessToken(options.accessToken),
     fetch,
-    retry: checkRetry(retry),
+    retry,
     timeout,
     onEvent,
   };

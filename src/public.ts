@@ -14,8 +14,7 @@ export type { UsageBillingClient as UsageBillingClientOf } from "./client.js";
 export type { Money } from "./money.js";
 export type { CallOptions, MoneyValue } from "./input.js";
 export type { UsageBillingClientOptions } from "./options.js";
-export type { TypedDocumentNode } from "./typed-document-node.js";
-export type { UrqlClient } from "./transport/urql-client.js";
+export type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 export type { Meta, MutationResult, NonEmptyArray, Refusal, Success, Warning } from "./result.js";
 export type {
   SubscriptionUserError,
@@ -26,7 +25,7 @@ export type {
 } from "./user-error.js";
 export type { QueryCost, ThrottleStatus } from "./transport/cost.js";
 export type { AccessToken } from "./transport/access-token.js";
-export type { RetryOptions } from "./transport/retrying.js";
+export type { RetryOptions } from "./transport/retry-options.js";
 export type * from "./transport/events.js";
 // What the methods' signatures mention has a name here, so that an app can emit declarations of what
 // it makes of them. Where an entry has the same name for its own version, the generic type ends in `Of`.

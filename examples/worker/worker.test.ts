@@ -79,8 +79,8 @@ describe("the worker", () => {
 
   it("has no token for a shop that did not install the app", async () => {
     const response = await post({ shop: "other.myshopify.com", emails: 1, key: "a" });
-    expect(response.status).toBe(403);
-    expect(await response.json()).toMatchObject({ error: "AuthenticationError" });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ error: "AccessTokenError" });
   });
 
   it.each([

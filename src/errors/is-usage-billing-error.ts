@@ -40,7 +40,10 @@ export type AnyUsageBillingError =
  *
  * @example
  * ```ts
- * if (isUsageBillingError(error) && error.name === "ThrottledError") await wait(error.retryAfter ?? 1_000);
+ * billing.createUsageRecord(input).catch(async (error: unknown) => {
+ *   if (!isUsageBillingError(error) || !error.retryable) throw error;
+ *   await wait(error.retryAfter ?? 1_000);
+ * });
  * ```
  */
 export function isUsageBillingError(error: unknown): error is AnyUsageBillingError {

@@ -18,6 +18,7 @@ export interface CallFacts {
   /** Absent if no answer came. */
   readonly status?: number | null;
   readonly requestId?: string | null;
+  readonly body?: string | null;
 }
 
 /** What an error knows about the HTTP answer it was made from. */

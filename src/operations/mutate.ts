@@ -1,3 +1,4 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { operationOf } from "../document.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
@@ -12,7 +13,6 @@ import {
 } from "../narrow.js";
 import type { MutationResult } from "../result.js";
 import type { Transport } from "../transport/transport.js";
-import type { TypedDocumentNode } from "../typed-document-node.js";
 import { isKeyInUse, isUserError } from "../user-error.js";
 
 /** The data of an operation that holds one mutation, whose payload has `userErrors`. */

@@ -33,7 +33,7 @@ test("pages come without the empty ones", async () => {
   expect(await all(connection(PAGES).nodes.pages())).toEqual([[1, 2, 3], [4], [5, 6]]);
 });
 
-test("nodes that are asked for all at once come in order, each to whom it was asked by", async () => {
+test("nodes that are requested all at once come in order", async () => {
   const iterator = connection(PAGES).nodes[Symbol.asyncIterator]();
 
   const asked = Array.from({ length: 8 }, () => iterator.next());
@@ -64,7 +64,7 @@ test("the next page is requested when half of one is consumed", async () => {
   expect(requested).toEqual(["0", "1"]);
 });
 
-test("after it was left there is no more, and nothing more is requested", async () => {
+test("after the loop was left there is no more, and nothing more is requested", async () => {
   const { nodes, requested } = connection(PAGES);
   const iterator = nodes[Symbol.asyncIterator]();
   await iterator.next();
@@ -86,13 +86,13 @@ test("leaving while a node is awaited gives that node, and no more", async () =>
   expect(await iterator.next()).toEqual({ done: true, value: undefined });
 });
 
-test("a failure is told once, then there is no more", async () => {
+test("a failure rejects once, and then there is no more", async () => {
   const iterator = connection(PAGES, 2).nodes[Symbol.asyncIterator]();
   const asked = Array.from({ length: 5 }, () => iterator.next());
 
-  const told = await Promise.allSettled(asked);
+  const settled = await Promise.allSettled(asked);
 
-  expect(told.map(({ status }) => status)).toEqual([
+  expect(settled.map(({ status }) => status)).toEqual([
     "fulfilled",
     "fulfilled",
     "fulfilled",
@@ -102,7 +102,7 @@ test("a failure is told once, then there is no more", async () => {
   expect(await asked[4]).toEqual({ done: true, value: undefined });
 });
 
-test("each loop reads anew", async () => {
+test("each loop reads from the start", async () => {
   const { nodes, requested } = connection(PAGES);
 
   expect(await all(nodes)).toEqual(await all(nodes));

@@ -12,7 +12,7 @@ import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-
 import { ServerError } from "../errors/server-error.js";
 import { ThrottledError } from "../errors/throttled-error.js";
 import { UsageBillingError } from "../errors/usage-billing-error.js";
-import { failureOf } from "../transport/urql-result.js";
+import { failureOf } from "../transport/failure.js";
 
 /** Why something could not be read: the client's own errors, of which reading knows these. */
 export type ReadError =

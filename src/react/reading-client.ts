@@ -1,9 +1,15 @@
 import { cacheExchange, Client, ssrExchange, type SSRData } from "@urql/core";
 import { defaultApiVersion, type ApiVersion } from "../api-versions.js";
+import { following } from "../abort.js";
 import { checkFields } from "../input.js";
+import { TokenSource } from "../transport/access-token.js";
+import { terminal } from "../transport/admin-exchange.js";
+import { attempting } from "../transport/attempt.js";
 import type { EventListener } from "../transport/events.js";
-import type { RetryOptions } from "../transport/retrying.js";
-import { fetchExchange, retryExchange } from "../urql/index.js";
+import type { RetryOptions } from "../transport/retry-options.js";
+import { reporting } from "../transport/reporting.js";
+import { retrying } from "../transport/retrying.js";
+import type { Send } from "../transport/send.js";
 import { freshnessExchange } from "./freshness-exchange.js";
 import { readingExchange } from "./reading-exchange.js";
 
@@ -62,6 +68,14 @@ export function createReadingClient(options: ReadingClientOptions = {}): Client 
   checkFields("options", options, FIELDS);
   const { apiVersion = defaultApiVersion, fetch, timeout, initialState, onEvent } = options;
   const { endpoint = `shopify:admin/api/${apiVersion}/graphql.json`, retry = {} } = options;
+  const tokens = new TokenSource(NO_TOKEN);
+  const attempt = attempting({ endpoint, tokens, fetch: withoutToken(fetch), timeout });
+  const once: Send = (operation, signal) => {
+    const { controller, release } = following(signal);
+    return attempt(operation, controller).finally(release);
+  };
+  const reported = reporting(once, onEvent, options.endpoint === undefined ? apiVersion : null);
+  const send = retrying(reported, retry && { attempts: 3, deadline: 20_000, ...retry }, onEvent);
   return new Client({
     url: endpoint,
     exchanges: [
@@ -69,17 +83,7 @@ export function createReadingClient(options: ReadingClientOptions = {}): Client 
       cacheExchange,
       ...(initialState ? [ssrExchange({ isClient: true, initialState })] : []),
       readingExchange,
-      ...(retry === false
-        ? []
-        : [retryExchange({ attempts: 3, deadline: 20_000, ...retry, onEvent })]),
-      fetchExchange({
-        endpoint,
-        accessToken: NO_TOKEN,
-        apiVersion: options.endpoint === undefined ? apiVersion : null,
-        fetch: withoutToken(fetch),
-        timeout,
-        onEvent,
-      }),
+      terminal((operation, { signal }) => send(operation, signal)),
     ],
   });
 }

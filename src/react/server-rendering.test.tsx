@@ -9,7 +9,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { appBridgeFetch } from "../../test/react/app-bridge.js";
 import { createAdminSimulator, type AdminSimulator, type Shop } from "../testing/index.js";
 import { createUsageBillingClient } from "../index.js";
-import { fetchExchange } from "../urql/index.js";
+import { adminExchange } from "../urql/index.js";
 import {
   createReadingClient,
   UsageBillingProvider,
@@ -75,7 +75,7 @@ async function render(): Promise<{ html: string; data: SSRData }> {
   const client = new Client({
     url: endpoint,
     suspense: true,
-    exchanges: [ssr, fetchExchange({ endpoint, accessToken: ACCESS_TOKEN, fetch: admin.fetch })],
+    exchanges: [ssr, adminExchange({ endpoint, accessToken: ACCESS_TOKEN, fetch: admin.fetch })],
   });
   const stream = await new Promise<PassThrough>((resolve, reject) => {
     const { pipe } = renderToPipeableStream(<App client={client} />, {
@@ -173,7 +173,7 @@ test("a loader leaves out what it cannot read", async () => {
 });
 
 test.each([
-  ["closed", "ShopUnavailableError: Shopify knows no such shop or API version (404)"],
+  ["closed", "ShopUnavailableError: Shopify has no such shop or API version (404)"],
   ["forbidden", "AccessDeniedError: Shopify denied access (403)"],
 ] as const)(
   "an error that the server met at a shop that is %s stays what it was",

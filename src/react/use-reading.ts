@@ -4,7 +4,7 @@ import { createRequest, type AnyVariables } from "@urql/core";
 import { useCallback, useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
-import type { TypedDocumentNode } from "../typed-document-node.js";
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { readErrorOf, toReadError, type ReadError } from "./read-error.js";
 import type { Reading } from "./reading.js";
 

@@ -1,14 +1,112 @@
-/** An Admin API access token, or a function that gives one and is asked at each attempt. */
+import { makeErrorResult, type Operation, type OperationResult } from "@urql/core";
+import { orAborted } from "../abort.js";
+import { AccessTokenError } from "../errors/access-errors.js";
+import { AbortedError } from "../errors/connection-errors.js";
+import { callOf } from "./call.js";
+import { failureOf } from "./failure.js";
+import { redactCause } from "./redact.js";
+
+/** An Admin API access token, or a function that returns one. */
 export type AccessToken = string | (() => string | Promise<string>);
 
-/** Can a header carry it? Printable ASCII without spaces, as Shopify's tokens are. */
-export function isTokenText(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
+/** Whether a header can carry it: printable ASCII without spaces, as Shopify's tokens are. */
+export function isTokenText(text: unknown): text is string {
+  return typeof text === "string" && /^[\x21-\x7e]+$/.test(text);
 }
 
-/** Asks the app for a token. @throws TypeError where it gives none, without saying what it gave */
-export async function askForToken(accessToken: () => string | Promise<string>): Promise<string> {
-  const token: unknown = await accessToken();
-  if (typeof token === "string" && isTokenText(token)) return token;
-  throw new TypeError("The accessToken function gave no token that a header can carry");
+/**
+ * The access token of one client.
+ *
+ * @remarks
+ * A token function is called once at a time, however many calls wait for it: a refresh token may be used
+ * once only, and two refreshes at the same time lock the app out (reported by developers).
+ */
+export class TokenSource {
+  readonly #accessToken: AccessToken;
+  readonly #timeout: number;
+  #request: Promise<string | null> | null = null;
+  #latest: string;
+
+  /** @param timeout - milliseconds that the token function may take */
+  constructor(accessToken: AccessToken, timeout = 10_000) {
+    this.#accessToken = accessToken;
+    this.#timeout = timeout;
+    this.#latest = typeof accessToken === "string" ? accessToken : "";
+  }
+
+  /** The token that came last, which an attempt is sent with. */
+  get latest(): string {
+    return this.#latest;
+  }
+
+  /** Whether there is a function to call again. */
+  get isFunction(): boolean {
+    return typeof this.#accessToken === "function";
+  }
+
+  /** Resolves to a token. @throws AccessTokenError if the token function fails or takes too long */
+  async request(): Promise<string> {
+    if (typeof this.#accessToken === "string") return this.#latest;
+    // A request that others began may be about to expire, which is no reason to fail a call that came later.
+    const token =
+      (this.#request && (await this.#request)) ?? (await this.#begin(this.#accessToken));
+    if (token !== null) return token;
+    throw new AccessTokenError(
+      `The accessToken function did not answer within ${this.#timeout} ms`,
+    );
+  }
+
+  /** Resolves to null if the token function takes too long. */
+  #begin(accessToken: () => string | Promise<string>): Promise<string | null> {
+    this.#request ??= this.#call(accessToken).finally(() => {
+      this.#request = null;
+    });
+    return this.#request;
+  }
+
+  async #call(accessToken: () => string | Promise<string>): Promise<string | null> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const expiry = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), this.#timeout);
+    });
+    try {
+      const token: unknown = await Promise.race([accessToken(), expiry]);
+      if (token === null) return null;
+      if (!isTokenText(token)) {
+        throw new TypeError("it returned no token that an HTTP header can carry");
+      }
+      this.#latest = token;
+      return token;
+    } catch (error) {
+      const cause = this.#latest === "" ? error : redactCause(error, this.#latest);
+      const reason = cause instanceof Error ? `: ${cause.message}` : "";
+      throw new AccessTokenError(`The accessToken function failed${reason}`, { cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Sends an operation once there is a token, and once more with another token if Shopify answers 401. */
+export async function withToken(
+  tokens: TokenSource,
+  operation: Operation,
+  signal: AbortSignal | undefined,
+  send: () => Promise<OperationResult>,
+): Promise<OperationResult> {
+  if (!tokens.isFunction) return await send();
+  try {
+    const token = await orAborted(tokens.request(), signal);
+    const result = await send();
+    if (failureOf(result)?.name !== "AuthenticationError") return result;
+    const another = await orAborted(tokens.request(), signal);
+    return another === token ? result : await send();
+  } catch (error) {
+    const { certainty } = callOf(operation);
+    const failure =
+      error instanceof AccessTokenError
+        ? error
+        : new AbortedError("The call was aborted", { certainty });
+    return makeErrorResult(operation, failure);
+  }
 }

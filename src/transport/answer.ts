@@ -1,48 +1,40 @@
-import type { GraphQLErrorEntry } from "../errors/graphql-request-error.js";
+import type { ExecutionResult } from "@urql/core";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
+import { isObject } from "../is-object.js";
 import type { BoundedText } from "./body.js";
 import type { AnswerHead } from "./call.js";
-import { costOf } from "./cost.js";
-import { graphQLFailure } from "./failure.js";
-import { httpFailure } from "./http-failure.js";
-import type { Outcome } from "./layer.js";
-import { LONGEST_ESCAPE, parseRedacted, redact } from "./redact.js";
+import { LONGEST_ENCODING, redact, redactJson } from "./redact.js";
 import { parseRetryAfter } from "./retry-after.js";
+import { wordsOf } from "./shopify-words.js";
 
 /** No answer that usage billing reads comes near it; a page of 250 records has some 150 kB. */
 const LARGEST_BODY = 10 * 1024 * 1024;
-/** What is kept of a failed answer's body, in characters. */
+/** How much of a body is kept in an error, in characters. */
 const KEPT_BODY = 2_000;
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isGraphQLErrors(errors: unknown): errors is GraphQLErrorEntry[] {
-  return (
-    Array.isArray(errors) &&
-    errors.length > 0 &&
-    errors.every((entry: unknown) => isObject(entry) && typeof entry["message"] === "string")
-  );
-}
-
-/** What an answer says before its body. */
+/** Reads what an answer says before its body. */
 export function readHead({ status, headers }: Response, token: string): AnswerHead {
   const read = (name: string): string | null => {
-    const value = headers.get(name);
+    const value = headers.get(name) ?? null; // Not every `fetch` returns null.
     return value === null ? null : redact(value, token);
   };
   return {
     status,
     requestId: read("x-request-id"),
     servedVersion: read("x-shopify-api-version"),
-    date: headers.get("date"),
+    deprecatedReason: read("x-shopify-api-deprecated-reason"),
+    date: headers.get("date") ?? null,
     // Only failures ask for a wait.
     retryAfter: status < 400 ? null : parseRetryAfter(headers.get("retry-after"), Date.now()),
   };
 }
 
-function isSuccess({ status }: AnswerHead): boolean {
+/** Whether an answer sends the request elsewhere. */
+export function isRedirect({ type, status }: Response): boolean {
+  return type === "opaqueredirect" || (status >= 300 && status < 400);
+}
+
+export function isSuccess({ status }: AnswerHead): boolean {
   return status >= 200 && status < 300;
 }
 
@@ -51,67 +43,61 @@ export function longestBody(head: AnswerHead): number {
   return isSuccess(head) ? LARGEST_BODY : KEPT_BODY * 4;
 }
 
-/** Does an answer send the request elsewhere? */
-export function isRedirect({ type, status }: Response): boolean {
-  return type === "opaqueredirect" || (status >= 300 && status < 400);
+/** The start of a body, as errors keep it. */
+export function keptBody({ text, cut }: BoundedText, token: string): string {
+  const start = text.slice(0, KEPT_BODY + LONGEST_ENCODING * token.length);
+  const safe = redact(start, token);
+  // A text that was cut may end within the token.
+  const isCut = cut || start.length < text.length;
+  return (isCut ? safe.slice(0, -LONGEST_ENCODING * token.length) : safe).slice(0, KEPT_BODY);
 }
 
-/** The error of a redirect. */
-export function redirected({ status, requestId }: AnswerHead): InvalidResponseError {
-  return new InvalidResponseError("Shopify redirected the request; it was not followed", {
-    certainty: "notApplied",
-    status,
-    requestId,
-  });
+function isGraphQLErrors(errors: unknown): errors is ExecutionResult["errors"] & object {
+  return (
+    Array.isArray(errors) &&
+    errors.length > 0 &&
+    errors.every((entry: unknown) => isObject(entry) && typeof entry["message"] === "string")
+  );
 }
 
 /**
- * The outcome that an HTTP answer stands for.
+ * Reads the GraphQL answer in a body.
  *
- * @throws UsageBillingError where it is no GraphQL answer
+ * @remarks
+ * The token is removed from its errors. Its data is never altered: an app relies on it to the letter.
+ *
+ * @throws InvalidResponseError if it is not a GraphQL answer
  */
 export function readAnswer(
-  kind: "query" | "mutation",
-  head: AnswerHead,
-  { text, cut }: BoundedText,
+  { status, requestId }: AnswerHead,
+  body: BoundedText,
   token: string,
-): Outcome {
-  const { status, requestId, retryAfter } = head;
-  const keptBody = (): string => {
-    const safe = redact(text, token);
-    // Where the text was cut, it may end within the token.
-    return (cut ? safe.slice(0, -LONGEST_ESCAPE * token.length) : safe).slice(0, KEPT_BODY);
-  };
-  if (!isSuccess(head)) {
-    throw httpFailure({ status, requestId, retryAfter, body: keptBody() });
-  }
+): ExecutionResult {
   const invalid = (problem: string, retryable: boolean): InvalidResponseError =>
     new InvalidResponseError(problem, {
-      certainty: kind === "query" ? "notApplied" : "unknown",
+      certainty: "unknown",
+      retryable,
       status,
       requestId,
-      body: keptBody(),
-      retryable,
+      body: keptBody(body, token),
     });
-  if (cut) throw invalid(`The answer is larger than ${LARGEST_BODY} bytes`, true);
+  if (body.cut) throw invalid(`The answer is larger than ${LARGEST_BODY} bytes`, true);
   let answer: unknown;
   try {
-    answer = parseRedacted(text, token);
+    answer = JSON.parse(body.text);
   } catch {
     throw invalid("The answer is not JSON", true);
   }
   const { data, errors: given, extensions } = isObject(answer) ? answer : {};
-  const errors = isGraphQLErrors(given) ? given : undefined;
+  const errors = isGraphQLErrors(given) ? redactJson(given, token) : undefined;
   if (!isObject(data) && !errors) {
-    throw invalid("The answer has neither data nor errors", false);
+    const words = wordsOf(redact(body.text, token));
+    throw invalid(`The answer has no data${words === null ? "" : `: ${words}`}`, false);
   }
-  const cost = costOf(extensions);
-  const hasData = isObject(data) || data === null;
+  // As it came over the network, the way urql's own exchange hands it on.
   return {
-    data: hasData ? data : undefined,
+    data: isObject(data) || data === null ? data : undefined,
     errors,
     extensions,
-    cost,
-    failure: errors ? graphQLFailure(errors, { kind, hasData, cost, head }) : null,
-  };
+  } as ExecutionResult;
 }

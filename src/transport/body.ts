@@ -1,4 +1,4 @@
-/** Text of a body, and whether there was more than was read. */
+/** The text of a body, and whether there was more than was read. */
 export interface BoundedText {
   readonly text: string;
   readonly cut: boolean;
@@ -19,11 +19,16 @@ function decode(chunks: readonly Uint8Array[], bytes: number): string {
   return decoder.decode(all);
 }
 
+/** Whether a body is a web stream. node-fetch has one of Node's own, and some runtimes have none. */
+function isWebStream(body: unknown): body is ReadableStream<Uint8Array> {
+  return typeof body === "object" && body !== null && "getReader" in body;
+}
+
 /**
  * Reads a body as text, up to a number of bytes, and drops the rest unread.
  *
  * @remarks
- * `Content-Length` is not asked: it speaks of the compressed size, if it speaks the truth.
+ * `Content-Length` is not read: it counts compressed bytes, if it is true at all.
  */
 export async function readBounded(
   response: Response,
@@ -31,8 +36,10 @@ export async function readBounded(
   signal?: AbortSignal,
 ): Promise<BoundedText> {
   const { body } = response;
-  // Null where the answer has no body; absent in runtimes whose `fetch` cannot stream.
-  if (!body) return { text: await response.text(), cut: false };
+  if (!isWebStream(body)) {
+    const text = await response.text();
+    return { text: text.slice(0, limit), cut: text.length > limit };
+  }
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -43,10 +50,19 @@ export async function readBounded(
     const cut = value.byteLength > room;
     chunks.push(cut ? value.subarray(0, room) : value);
     bytes += Math.min(value.byteLength, room);
-    // What was read is enough, or nobody waits for more and the `fetch` does not heed its signal.
+    // Enough was read, or nothing waits for more and `fetch` ignores its signal.
     if (cut || signal?.aborted) {
       reader.cancel().catch(() => undefined);
       return { text: decode(chunks, bytes), cut: true };
     }
+  }
+}
+
+/** Lets go of a body that is not read, so that its connection is free. */
+export function discard(response: unknown): void {
+  const body: unknown = Object(response).body;
+  if (isWebStream(body)) body.cancel().catch(() => undefined);
+  else if (typeof body === "object" && body !== null && "destroy" in body) {
+    if (typeof body.destroy === "function") body.destroy();
   }
 }

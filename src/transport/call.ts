@@ -1,75 +1,120 @@
-import type { DocumentOperation } from "../document.js";
-import type { Certainty } from "../errors/usage-billing-error.js";
+import { makeOperation, type Operation } from "@urql/core";
+import type { CallFacts, Certainty } from "../errors/usage-billing-error.js";
+import { OpenAttempts } from "./certainty.js";
+import type { RetryOptions } from "./retry-options.js";
 
-/** What the transport saw of the last answer's head; null where it was hidden or absent. */
+/** What an answer says before its body. */
 export interface AnswerHead {
   readonly status: number;
   readonly requestId: string | null;
   readonly servedVersion: string | null;
+  /** Why the API version is deprecated. */
+  readonly deprecatedReason: string | null;
   /** When the server answered, by its own clock: the `Date` header. */
   readonly date: string | null;
-  /** The wait that it asks for, in milliseconds. */
+  /** `Retry-After`, in milliseconds. */
   readonly retryAfter: number | null;
 }
 
-/** One call: what it sends, and what was learnt of it over all its attempts. It never holds the access token. */
+/** What one call may set for itself. */
+export interface CallSettings {
+  readonly idempotencyKey?: string | undefined;
+  /** Milliseconds that one attempt may take, instead of the client's. */
+  readonly timeout?: number | undefined;
+  /** How to retry, instead of the client's way. */
+  readonly retry?: false | RetryOptions | undefined;
+}
+
+/**
+ * What is learned about one call over all its attempts.
+ *
+ * @remarks
+ * It travels in the operation's context, which exchanges copy by reference. It never holds the access token.
+ */
 export class Call {
-  readonly operation: DocumentOperation;
-  readonly variables: object;
-  /** The idempotency key that the operation carries; null where it has none. */
   readonly idempotencyKey: string | null;
-
-  /** How often the request was handed to `fetch`. */
+  readonly settings: CallSettings;
+  /** How many times it was dispatched to the urql client. */
+  dispatches = 0;
+  /** How many times it was handed to `fetch`, as far as `adminExchange` saw it. */
   attempts = 0;
-  /** When it was first sent, on the clock of `performance.now()`; null before. */
+  /** Whether `adminExchange` had the last dispatch, so that nothing about it is hidden. */
+  disclosed = false;
+  /** When it was first handed over, on the clock of `performance.now()`. */
   startedAt: number | null = null;
-  /** Milliseconds waited for pace since the first sending; the deadline does not count them. */
+  /** Milliseconds spent waiting for the rate limit since then; the deadline ignores them. */
   pacedFor = 0;
-  /** Is an attempt under way whose outcome is open? */
-  inFlight = false;
-  /** Did an attempt end in a way that leaves open whether the server executed it? */
-  mayHaveExecuted = false;
+  /** The head of the last answer; null before it, or if the app's own exchanges hide it. */
   head: AnswerHead | null = null;
-  cancelled = false;
-  /** Ends what the call waits for, wherever it is: for its turn, for an answer, before it is sent again. */
-  stop: (() => void) | null = null;
+  /** The start of the last answer's body, without the access token. */
+  body: (() => string) | null = null;
+  /** A query changes nothing, so that its attempts leave nothing open. */
+  readonly #open: OpenAttempts | null;
 
-  constructor(operation: DocumentOperation, variables: object, idempotencyKey: string | null) {
-    this.operation = operation;
-    this.variables = variables;
-    this.idempotencyKey = idempotencyKey;
+  constructor(kind: Operation["kind"], settings: CallSettings = {}) {
+    this.#open = kind === "query" ? null : new OpenAttempts();
+    this.idempotencyKey = settings.idempotencyKey ?? null;
+    this.settings = settings;
   }
 
-  /** Notes that an attempt is handed to `fetch`. */
-  begin(now: number): void {
-    this.attempts += 1;
-    this.startedAt ??= now;
-    this.inFlight = true;
+  /** Notes that an attempt is handed over; returns what to call when its answer proves that it was not executed. */
+  handOver(): () => void {
+    this.startedAt ??= performance.now();
     this.head = null;
+    this.body = null;
+    return this.#open?.open() ?? (() => undefined);
   }
 
-  /** Notes how an attempt ended. */
-  end(certainty: Certainty | null): void {
-    this.inFlight = false;
-    if (certainty === "unknown") this.mayHaveExecuted = true;
+  /** Whether any attempt may have been executed, as of now. */
+  get certainty(): Certainty {
+    return this.#open?.certainty ?? "notApplied";
   }
 
-  /** Milliseconds since the first sending, without those waited for pace. */
+  /** Whether any attempt before the last may have been executed, if the last was answered with user errors. */
+  get certaintyOfRefusal(): Certainty {
+    return this.isHidden ? this.certainty : (this.#open?.certaintyBesidesRefusal ?? "notApplied");
+  }
+
+  /** How many times it was sent, as far as anybody knows. */
+  get sendings(): number {
+    return Math.max(this.dispatches, this.attempts);
+  }
+
+  /** Whether an app's own exchanges sent it and keep to themselves how often. */
+  get isHidden(): boolean {
+    return this.dispatches > 0 && !this.disclosed;
+  }
+
+  /** What every error of it says, as of now. */
+  get facts(): CallFacts {
+    const { certainty, idempotencyKey, attempts, isHidden } = this;
+    return { certainty, idempotencyKey, attempts: isHidden ? null : attempts };
+  }
+
+  /** Milliseconds since it was first handed over, without those spent waiting for the rate limit. */
   elapsed(now: number): number {
     return this.startedAt === null ? 0 : now - this.startedAt - this.pacedFor;
   }
+}
 
-  /** May it be sent again although the server may have executed it? A query may, and a mutation that carries its keys. */
-  get isRepeatable(): boolean {
-    const { kind, keyVariables } = this.operation;
-    if (kind === "query") return true;
-    return keyVariables?.every((name) => Boolean(Reflect.get(this.variables, name))) ?? false;
-  }
+const CALL = "usageBillingCall";
 
-  /** Stops it: nothing of it is sent any more, and nobody waits for its outcome. */
-  cancel(): void {
-    this.cancelled = true;
-    this.stop?.();
-    this.stop = null;
-  }
+/** An operation's context with a call in it. */
+export function withCall(call: Call): { readonly [CALL]: Call } {
+  return { [CALL]: call };
+}
+
+/** The call that an operation belongs to; a new one if the app dispatched the operation itself. */
+export function callOf({ kind, context }: Operation): Call {
+  const call: unknown = context[CALL];
+  return call instanceof Call ? call : new Call(kind);
+}
+
+/** The operation with the call that it belongs to, so that all its attempts share one. */
+export function carryingCall(operation: Operation): Operation {
+  const { kind, context } = operation;
+  const call = callOf(operation);
+  return context[CALL] === call
+    ? operation
+    : makeOperation(kind, operation, { ...context, ...withCall(call) });
 }

@@ -1,59 +1,78 @@
-import { describe, expect, test } from "vitest";
-import { neverConnected } from "./connection-failure.js";
+import { expect, test } from "vitest";
+import { connectionFailure } from "./connection-failure.js";
 
-function failed(code: string, depth = 1): Error {
-  let error = Object.assign(new Error(code), { code });
-  for (let level = 0; level < depth; level += 1) {
-    error = Object.assign(new TypeError("fetch failed", { cause: error }), { code: "" });
-  }
-  return error;
-}
-
-describe("no connection was made", () => {
-  test.each([
-    "ECONNREFUSED",
-    "EHOSTUNREACH",
-    "ENETUNREACH",
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "UND_ERR_CONNECT_TIMEOUT",
-    "CERT_HAS_EXPIRED",
-    "DEPTH_ZERO_SELF_SIGNED_CERT",
-    "ERR_TLS_CERT_ALTNAME_INVALID",
-  ])("%s", (code) => {
-    expect(neverConnected(failed(code))).toBe(true);
-    expect(neverConnected(failed(code, 0))).toBe(true);
-    expect(neverConnected(failed(code, 3))).toBe(true);
-  });
-
-  test("where all addresses of a host refused", () => {
-    const all = new AggregateError([failed("ECONNREFUSED"), failed("EHOSTUNREACH")]);
-
-    expect(neverConnected(new TypeError("fetch failed", { cause: all }))).toBe(true);
-  });
+const TOKEN = "shpat_3c1b7d0fe2a94586";
+const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), {
+  code: "ECONNREFUSED",
+  syscall: "connect",
 });
 
-describe("a connection may have been made", () => {
-  test.each(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "ETIMEDOUT", "UND_ERR_HEADERS_TIMEOUT", ""])(
-    "%s",
-    (code) => {
-      expect(neverConnected(failed(code))).toBe(false);
-    },
+test.each([
+  [new TypeError("fetch failed", { cause: refused }), "connect ECONNREFUSED 127.0.0.1:9"],
+  [
+    new TypeError("fetch failed", { cause: new AggregateError([refused, refused]) }),
+    "connect ECONNREFUSED 127.0.0.1:9",
+  ],
+  [new TypeError("Failed to fetch"), "Failed to fetch"],
+  ["broken", "broken"],
+  [{ message: "not an Error" }, "not an Error"],
+  [new Error(`bad header ${TOKEN}`), "bad header [redacted]"],
+])("says why: %s", (error, reason) => {
+  expect(connectionFailure(error, null, TOKEN).message).toBe(
+    `The connection to Shopify failed: ${reason}`,
   );
+});
 
-  test("where one of a host's addresses did not refuse", () => {
-    const mixed = new AggregateError([failed("ECONNREFUSED"), failed("ECONNRESET")]);
+test("within an answer it proves nothing, whatever the error says", () => {
+  const head = {
+    status: 200,
+    requestId: "request-1",
+    servedVersion: null,
+    deprecatedReason: null,
+    date: null,
+    retryAfter: null,
+  };
 
-    expect(neverConnected(new TypeError("fetch failed", { cause: mixed }))).toBe(false);
-  });
-
-  test("where nothing is known", () => {
-    const circle = new Error("round");
-    circle.cause = circle;
-
-    expect(neverConnected(circle)).toBe(false);
-    expect(neverConnected(new AggregateError([]))).toBe(false);
-    expect(neverConnected("ECONNREFUSED")).toBe(false);
-    expect(neverConnected(null)).toBe(false);
+  expect(connectionFailure(refused, head, TOKEN)).toMatchObject({
+    certainty: "unknown",
+    status: 200,
+    requestId: "request-1",
+    message: expect.stringContaining("broke within the answer"),
   });
 });
+
+const aggregate = new AggregateError([], "round");
+aggregate.errors.push(aggregate);
+aggregate.cause = aggregate;
+const throwing = {
+  get message(): string {
+    throw new Error("No");
+  },
+  get cause(): string {
+    throw new Error("No");
+  },
+  toString(): string {
+    throw new Error("No");
+  },
+};
+
+test.each<[string, unknown]>([
+  ["a cyclic AggregateError", aggregate],
+  ["an object whose getters throw", throwing],
+  ["an error whose cause is such an object", new Error("x", { cause: throwing })],
+  ["an object without a prototype", Object.create(null)],
+  ["a proxy that was revoked", revoked()],
+  ["nothing", undefined],
+  ["a symbol", Symbol("x")],
+])("never throws: %s", (_, error) => {
+  const failure = connectionFailure(error, null, TOKEN);
+
+  expect(failure).toMatchObject({ name: "NetworkError", certainty: "unknown", retryable: true });
+  expect(failure.message).toContain("The connection to Shopify failed");
+});
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}

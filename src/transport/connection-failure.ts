@@ -1,37 +1,49 @@
-/**
- * System and TLS codes that mean that no connection was made, so that nothing was sent.
- * `ECONNRESET` is none of them: it also ends connections over which a charge was sent.
- */
-const NEVER_CONNECTED = new Set([
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EAI_FAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "CERT_NOT_YET_VALID",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-]);
+import { NetworkError } from "../errors/connection-errors.js";
+import type { Certainty } from "../errors/usage-billing-error.js";
+import { isObject } from "../is-object.js";
+import type { AnswerHead } from "./call.js";
+import { certaintyOfConnectionError } from "./certainty.js";
+import { redact, redactCause } from "./redact.js";
 
-/** Did `fetch` fail before a connection was made? Looks for the system code down the error's causes. */
-export function neverConnected(error: unknown): boolean {
+/** The innermost message of an error of `fetch`: undici's own says no more than "fetch failed". */
+function reasonOf(error: unknown): string {
+  let reason = isObject(error) ? "" : String(error);
   let cause = error;
-  for (let depth = 0; depth < 5 && cause instanceof Error; depth += 1) {
-    // A host with several addresses fails with all of their errors at once.
-    if (cause instanceof AggregateError && cause.errors.length > 0) {
-      return cause.errors.every(neverConnected);
-    }
-    const code: unknown = Reflect.get(cause, "code");
-    if (typeof code === "string" && NEVER_CONNECTED.has(code)) return true;
-    cause = cause.cause;
+  for (let depth = 0; depth < 5 && isObject(cause); depth += 1) {
+    const { message, errors, cause: inner } = cause;
+    if (typeof message === "string" && message !== "") reason = message;
+    // A host with several addresses fails with all of their errors at once, and no message of its own.
+    cause = inner ?? (Array.isArray(errors) ? errors[0] : undefined);
   }
-  return false;
+  return reason.slice(0, 300);
+}
+
+/**
+ * The failure that an error of `fetch` stands for.
+ *
+ * @remarks
+ * It never throws: the error may be anything, such as a circle of causes or an object whose getters throw.
+ *
+ * @param head - the head of the answer that the connection broke in; null if none came
+ */
+export function connectionFailure(
+  error: unknown,
+  head: AnswerHead | null,
+  token: string,
+): NetworkError {
+  let certainty: Certainty = "unknown";
+  let reason = "";
+  try {
+    reason = redact(reasonOf(error), token);
+    if (!head) certainty = certaintyOfConnectionError(error);
+  } catch {
+    // What cannot be read proves nothing.
+  }
+  const what = head ? "The connection broke within the answer" : "The connection to Shopify failed";
+  return new NetworkError(reason === "" ? what : `${what}: ${reason}`, {
+    certainty,
+    status: head?.status ?? null,
+    requestId: head?.requestId ?? null,
+    cause: redactCause(error, token),
+  });
 }

@@ -1,70 +1,94 @@
+import type { CombinedError, OperationResult } from "@urql/core";
+import { operationOf } from "../document.js";
 import { AccessDeniedError } from "../errors/access-errors.js";
+import { NetworkError } from "../errors/connection-errors.js";
 import { GraphQLRequestError, type GraphQLErrorEntry } from "../errors/graphql-request-error.js";
+import {
+  isUsageBillingError,
+  type AnyUsageBillingError,
+} from "../errors/is-usage-billing-error.js";
 import { ServerError } from "../errors/server-error.js";
 import { ThrottledError } from "../errors/throttled-error.js";
-import type { UsageBillingError } from "../errors/usage-billing-error.js";
-import type { AnswerHead } from "./call.js";
-import type { QueryCost } from "./cost.js";
+import { callOf } from "./call.js";
+import { certaintyOfErrors } from "./certainty.js";
+import { costOf, type QueryCost } from "./cost.js";
 
-/** Codes that name a failure of the server, during which anything may have been executed. */
+/** What is read of a urql result. */
+export type FailedResult = Pick<OperationResult, "operation" | "data" | "error" | "extensions">;
+
+const known = new WeakMap<CombinedError, AnyUsageBillingError>();
+
+/** Why an operation failed, with the certainty of its last attempt alone; null if it did not fail. */
+export function failureOf(result: FailedResult): AnyUsageBillingError | null {
+  const { error } = result;
+  if (!error) return null;
+  let failure = known.get(error);
+  if (!failure) {
+    failure = failureFrom(error, result);
+    // A query changes nothing.
+    if (result.operation.kind === "query") Object.assign(failure, { certainty: "notApplied" });
+    known.set(error, failure);
+  }
+  return failure;
+}
+
+function failureFrom(
+  { networkError, graphQLErrors }: CombinedError,
+  { operation, data, extensions }: FailedResult,
+): AnyUsageBillingError {
+  if (isUsageBillingError(networkError)) return networkError;
+  if (networkError) {
+    // From an app's own fetch exchange, which hides how far the request got.
+    const message = `The request failed: ${networkError.message}`;
+    return new NetworkError(message, { certainty: "unknown", cause: networkError });
+  }
+  const errors = graphQLErrors.map(asSent);
+  const { rootFields } = operationOf(operation.query);
+  const head = callOf(operation).head;
+  return graphQLFailure(errors, costOf(extensions), {
+    certainty: certaintyOfErrors(errors, data, rootFields),
+    status: head?.status ?? null,
+    requestId: head?.requestId ?? null,
+  });
+}
+
+/** An error as Shopify sent it: urql wraps those without extensions, and loses their locations. */
+function asSent(error: CombinedError["graphQLErrors"][number]): GraphQLErrorEntry {
+  return (error instanceof Error && error.originalError) || error;
+}
+
+type AnswerFacts = NonNullable<ConstructorParameters<typeof ServerError>[1]>;
+
+/** Codes for a failure of the server, during which anything may have been executed. */
 const SERVER_FAILURES: readonly unknown[] = ["INTERNAL_SERVER_ERROR", "TIMEOUT"];
 
-/** What the GraphQL errors of an answer stand in. */
-export interface ErrorContext {
-  readonly kind: "query" | "mutation";
-  /** Has the answer data, be it null? */
-  readonly hasData: boolean;
-  readonly cost: QueryCost | null;
-  readonly head: AnswerHead | null;
-}
-
-function codeOf(error: GraphQLErrorEntry): unknown {
-  return error.extensions?.["code"];
-}
-
-/** Was the operation surely not executed, as far as one GraphQL error tells? */
-function wasNotExecuted(error: GraphQLErrorEntry, hasData: boolean): boolean {
-  const code = codeOf(error);
-  // Both are decided on the cost, before execution. Source: captured from live stores.
-  if (code === "THROTTLED" || code === "MAX_COST_EXCEEDED") return !hasData;
-  // Denied on the root field itself, rather than on a field of what it made.
-  if (code === "ACCESS_DENIED") return error.path?.length === 1;
-  // Validation: GraphQL leaves `data` out where it never began to execute, and names the place.
-  return !hasData && !SERVER_FAILURES.includes(code) && (error.locations?.length ?? 0) > 0;
+function graphQLFailure(
+  errors: readonly GraphQLErrorEntry[],
+  cost: QueryCost | null,
+  facts: AnswerFacts,
+): AnyUsageBillingError {
+  const codes = errors.map(({ extensions }) => extensions?.["code"]);
+  const words = errors.map(({ message }) => message).join("; ");
+  if (codes.includes("THROTTLED")) {
+    const retryAfter = restoreTime(cost);
+    return new ThrottledError("Shopify throttled the request", {
+      ...facts,
+      cause: errors,
+      retryAfter,
+    });
+  }
+  if (codes.some((code) => SERVER_FAILURES.includes(code))) {
+    return new ServerError(`Shopify failed internally: ${words}`, { ...facts, cause: errors });
+  }
+  if (codes.includes("ACCESS_DENIED")) {
+    return new AccessDeniedError(`Shopify denied access: ${words}`, { ...facts, cause: errors });
+  }
+  return new GraphQLRequestError(`Shopify refused the request: ${words}`, { ...facts, errors });
 }
 
 /** Milliseconds until the bucket holds what a throttled request asked for. */
 function restoreTime(cost: QueryCost | null): number | null {
   if (!cost || cost.throttle.restoreRate === 0) return null;
-  const lacking = cost.requested - cost.throttle.currentlyAvailable;
-  return Math.ceil((Math.max(0, lacking) / cost.throttle.restoreRate) * 1000);
-}
-
-/** Why an answer with GraphQL errors failed, and whether it can have been executed. */
-export function graphQLFailure(
-  errors: readonly GraphQLErrorEntry[],
-  { kind, hasData, cost, head }: ErrorContext,
-): UsageBillingError {
-  const notApplied = kind === "query" || errors.every((error) => wasNotExecuted(error, hasData));
-  const facts = {
-    certainty: notApplied ? "notApplied" : "unknown",
-    status: head?.status,
-    requestId: head?.requestId,
-  } as const;
-  const codes = errors.map(codeOf);
-  const message = errors.map((error) => error.message).join("; ");
-  if (codes.includes("THROTTLED")) {
-    return new ThrottledError("Shopify throttled the request", {
-      ...facts,
-      cause: errors,
-      retryAfter: restoreTime(cost),
-    });
-  }
-  if (codes.includes("INTERNAL_SERVER_ERROR")) {
-    return new ServerError(`Shopify failed internally: ${message}`, { ...facts, cause: errors });
-  }
-  if (codes.includes("ACCESS_DENIED")) {
-    return new AccessDeniedError(`Shopify denied access: ${message}`, { ...facts, cause: errors });
-  }
-  return new GraphQLRequestError(`Shopify refused the request: ${message}`, { ...facts, errors });
+  const missing = cost.requested - cost.throttle.currentlyAvailable;
+  return Math.ceil((Math.max(0, missing) / cost.throttle.restoreRate) * 1_000);
 }

@@ -1,7 +1,9 @@
 import type { ThrottleStatus } from "./cost.js";
 
-/** Operations that may be under way before the first answers tell how fast the shop's API is. */
+/** Operations that may be under way before the first answers show how fast the shop's API is. */
 const FIRST_WINDOW = 8;
+/** Operations that may ever be under way: Shopify's highest rate, 200 charges a second, at 0.3 seconds each. */
+const LARGEST_WINDOW = 64;
 /** What the reserve grows by, in costs of the operation: after a throttled one, and after one that left almost nothing. */
 const THROTTLED_STEP = 4;
 const LOW_STEP = 1;
@@ -82,9 +84,14 @@ export class Pace {
     this.#at = now;
   }
 
+  /** Whether nothing more may be sent until something is answered, whatever the bucket holds. */
+  get isFull(): boolean {
+    return this.#underWay >= LARGEST_WINDOW;
+  }
+
   /** Milliseconds until an operation of a cost may be sent: 0 for at once, null for not before an answer comes. */
   wait(cost: number, now: number): number | null {
-    if (this.#underWay >= this.#window) return null;
+    if (this.isFull || this.#underWay >= this.#window) return null;
     this.#advance(now);
     const margin = this.#reserve + RIVALS_FACTOR * this.#rivals * this.#flying;
     // What costs more than the bucket holds is sent when it is full; the server decides.

@@ -1,211 +1,182 @@
-import type { DocumentOperation } from "../document.js";
-import { ThrottledError } from "../errors/throttled-error.js";
-import type { Call } from "./call.js";
+import { makeErrorResult, type Operation, type OperationResult } from "@urql/core";
+import { onAbort } from "../abort.js";
+import { operationOf, type DocumentOperation } from "../document.js";
+import { AbortedError } from "../errors/connection-errors.js";
+import { callOf } from "./call.js";
+import { costOf } from "./cost.js";
 import { emit, type EventListener } from "./events.js";
-import { cancelled, type Layer, type Outcome } from "./layer.js";
+import { failureOf } from "./failure.js";
 import { Pace, type Flight } from "./pace.js";
+import type { Send } from "./send.js";
 
-/** What pacing takes. */
-export interface PacingOptions {
-  readonly onEvent?: EventListener | undefined;
-}
-
-/** Points assumed for an operation before an answer told its `requestedQueryCost`. */
+/** Points assumed for an operation before an answer says its `requestedQueryCost`. */
 const FIRST_COST = { mutation: 10, query: 50 } as const;
 
-/** Milliseconds after which the wait is reckoned anew, however long it seems. */
+/** Milliseconds after which the wait is computed again, however long it seems. */
 const LONGEST_WAIT = 60_000;
 
-type Go = (flight: Flight | null) => void;
-
-/** A call that waits for its turn. */
-interface Turn {
-  readonly call: Call;
-  /** When it began to wait, on the clock of `performance.now()`. */
-  readonly since: number;
-  /** Lets it go; null tells that it was cancelled. */
-  readonly go: Go;
-  /** Was the listener told that it waits? */
-  told: boolean;
-}
-
-/** Turns in order of arrival. Those cancelled are skipped when it is theirs, so that cancelling moves nothing. */
-class Queue {
-  #turns: (Turn | undefined)[] = [];
-  #head = 0;
-
-  push(turn: Turn): void {
-    this.#turns.push(turn);
-  }
-
-  first(): Turn | undefined {
-    while (this.#turns[this.#head]?.call.cancelled) this.shift();
-    return this.#turns[this.#head];
-  }
-
-  shift(): void {
-    this.#turns[this.#head] = undefined;
-    this.#head += 1;
-    if (this.#head > 1_000 && this.#head * 2 > this.#turns.length) {
-      this.#turns = this.#turns.slice(this.#head);
-      this.#head = 0;
-    }
-  }
-}
-
-/** What `requestedQueryCost` was last time, per document and page size. */
+/** The last `requestedQueryCost` of each document and page size. */
 class CostTable {
   readonly #costs = new WeakMap<DocumentOperation, Map<unknown, number>>();
 
-  #pageSize({ variables }: Call): unknown {
-    return Reflect.get(variables, "first") ?? Reflect.get(variables, "last");
+  get({ query, variables }: Operation): number {
+    const document = operationOf(query);
+    return this.#costs.get(document)?.get(pageSizeOf(variables)) ?? FIRST_COST[document.kind];
   }
 
-  get(call: Call): number {
-    const known = this.#costs.get(call.operation)?.get(this.#pageSize(call));
-    return known ?? FIRST_COST[call.operation.kind];
-  }
-
-  learn(call: Call, cost: number): void {
-    let costs = this.#costs.get(call.operation);
-    if (!costs) {
-      costs = new Map();
-      this.#costs.set(call.operation, costs);
-    }
-    costs.set(this.#pageSize(call), cost);
+  learn({ query, variables }: Operation, cost: number): void {
+    const document = operationOf(query);
+    const costs = this.#costs.get(document) ?? new Map<unknown, number>();
+    this.#costs.set(document, costs.set(pageSizeOf(variables), cost));
   }
 }
 
-/** The calls of one shop: those under way, and those that wait. */
+function pageSizeOf(variables: Operation["variables"]): unknown {
+  return variables?.["first"] ?? variables?.["last"];
+}
+
+/** An operation that waits for its turn. */
+interface Turn {
+  readonly operation: Operation;
+  /** When it began to wait, on the clock of `performance.now()`. */
+  readonly since: number;
+  /** Lets it go. */
+  readonly take: (flight: Flight) => void;
+  isAnnounced: boolean;
+}
+
+/** Gives one shop's operations their turns in order, retries first, each when the cost bucket has room for it. */
 class Pacer {
   readonly #onEvent: EventListener | undefined;
   readonly #pace = new Pace(performance.now());
   readonly #costs = new CostTable();
-  readonly #fresh = new Queue();
-  readonly #again = new Queue();
-  /** Do answers tell their cost? */
-  #on = true;
-  #waiting = 0;
-  #draining = false;
+  readonly #fresh = new Set<Turn>();
+  readonly #retries = new Set<Turn>();
+  /** Whether answers say what they cost; otherwise nothing waits for the bucket. */
+  #isPaced = true;
+  #isDraining = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(onEvent: EventListener | undefined) {
     this.#onEvent = onEvent;
   }
 
-  /** Lets a call go at once, or when it is its turn. */
-  enter(call: Call, go: Go): void {
+  /** Resolves when the operation may be sent; to null if the signal aborts first. */
+  turn(operation: Operation, signal: AbortSignal | undefined): Flight | Promise<Flight | null> {
     const since = performance.now();
-    if (this.#waiting === 0) {
-      const cost = this.#costs.get(call);
-      if (this.#wait(cost, since) === 0) {
-        go(this.#pace.sent(cost, since));
+    const waiting = this.#fresh.size + this.#retries.size;
+    if (waiting === 0 && !signal?.aborted) {
+      const cost = this.#costs.get(operation);
+      if (this.#wait(cost, since) === 0) return this.#pace.sent(cost, since);
+    }
+    return new Promise((resolve) => {
+      if (signal?.aborted) {
+        resolve(null);
         return;
       }
-    }
-    (call.attempts > 0 ? this.#again : this.#fresh).push({ call, since, go, told: false });
-    this.#waiting += 1;
-    call.stop = () => this.#drop(go);
-    // With a timer set, somebody before it waits already.
-    if (this.#timer === null) this.#drain();
+      const queue = callOf(operation).sendings > 0 ? this.#retries : this.#fresh;
+      const take = (flight: Flight): void => {
+        release();
+        resolve(flight);
+      };
+      const turn = { operation, since, take, isAnnounced: false };
+      queue.add(turn);
+      const release = onAbort(signal, () => {
+        queue.delete(turn);
+        resolve(null);
+        this.#drainSoon();
+      });
+      // With a timer set, somebody waits before it.
+      if (this.#timer === null) this.#drain();
+    });
   }
 
-  /** Learns from an answer, and lets those go whose turn it is. */
-  leave(call: Call, flight: Flight, { cost, failure }: Outcome): void {
-    if (cost) this.#costs.learn(call, cost.requested);
-    // A failure says nothing of whether answers carry their cost.
-    if (cost || !failure) this.#on = cost !== null;
-    const throttled = failure instanceof ThrottledError;
+  /** Learns from a result, and gives the next turns; the result is null if there is none. */
+  done(operation: Operation, flight: Flight, result: OperationResult | null): void {
+    const failure = result && failureOf(result);
+    const cost = costOf(result?.extensions);
+    if (cost) this.#costs.learn(operation, cost.requested);
+    // A failure does not show whether answers carry their cost.
+    if (cost || (result && !failure)) this.#isPaced = cost !== null;
+    const throttled = failure?.name === "ThrottledError";
     this.#pace.ended(flight, performance.now(), cost?.throttle ?? null, throttled);
-    // One signal may end thousands, and none of them is to be sent before it is its turn.
-    if (call.cancelled) this.#drainSoon();
-    else if (this.#waiting > 0) this.#drain();
+    this.#drain();
   }
 
   #wait(cost: number, now: number): number | null {
-    return this.#on ? this.#pace.wait(cost, now) : 0;
-  }
-
-  #first(): Turn | undefined {
-    return this.#again.first() ?? this.#fresh.first();
-  }
-
-  #rest(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#isPaced) return this.#pace.wait(cost, now);
+    return this.#pace.isFull ? null : 0;
   }
 
   #drain(): void {
-    this.#rest();
-    for (let turn = this.#first(); turn; turn = this.#first()) {
-      const { call, since, go } = turn;
-      const cost = this.#costs.get(call);
-      const now = performance.now();
-      const wait = this.#wait(cost, now);
-      if (wait === null) return; // The next answer drains.
-      if (wait > 0) {
-        this.#rest(); // Those that were answered at once may have set it.
-        const delay = Math.min(Math.ceil(wait), LONGEST_WAIT);
-        this.#timer = setTimeout(() => this.#drain(), delay);
-        this.#tell(turn, wait);
-        return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const queue of [this.#retries, this.#fresh]) {
+      for (const turn of queue) {
+        const cost = this.#costs.get(turn.operation);
+        const now = performance.now();
+        const wait = this.#wait(cost, now);
+        if (wait === null) return; // The next answer drains.
+        if (wait > 0) {
+          this.#timer = setTimeout(() => this.#drain(), Math.min(Math.ceil(wait), LONGEST_WAIT));
+          this.#announce(turn, wait);
+          return;
+        }
+        queue.delete(turn);
+        const call = callOf(turn.operation);
+        if (call.startedAt !== null) call.pacedFor += now - turn.since;
+        turn.take(this.#pace.sent(cost, now));
       }
-      (this.#again.first() === turn ? this.#again : this.#fresh).shift();
-      this.#waiting -= 1;
-      if (call.startedAt !== null) call.pacedFor += now - since;
-      call.stop = null;
-      go(this.#pace.sent(cost, now));
     }
   }
 
+  /** Drains once for all that one signal aborts, thousands perhaps. */
   #drainSoon(): void {
-    if (this.#draining || this.#waiting === 0) return;
-    this.#draining = true;
-    void Promise.resolve().then(() => {
-      this.#draining = false;
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    queueMicrotask(() => {
+      this.#isDraining = false;
       this.#drain();
     });
   }
 
-  /** Forgets a cancelled call that waits. */
-  #drop(go: Go): void {
-    this.#waiting -= 1;
-    go(null);
-    // Looking for the first lets go of those cancelled before it.
-    if (this.#first()) this.#drainSoon();
-    else this.#rest();
-  }
-
-  /** Tells of each turn once, not of each time that its wait is reckoned. */
-  #tell(turn: Turn, wait: number): void {
-    if (turn.told) return;
-    turn.told = true;
-    const { operation, idempotencyKey } = turn.call;
+  /** Emits one event for each turn, not one each time that its wait is computed. */
+  #announce(turn: Turn, wait: number): void {
+    if (turn.isAnnounced) return;
+    turn.isAnnounced = true;
     emit(this.#onEvent, {
       type: "pacing",
-      operationName: operation.name,
-      idempotencyKey,
+      operationName: operationOf(turn.operation.query).name,
+      idempotencyKey: callOf(turn.operation).idempotencyKey,
       wait,
-      waiting: this.#waiting,
+      waiting: this.#fresh.size + this.#retries.size,
     });
   }
 }
 
-/** Sends calls in order of arrival, each when the shop's cost bucket holds its points; `pacingExchange` tells more. */
-export function pacing({ onEvent }: PacingOptions = {}): Layer {
-  return (next) => {
-    const pacer = new Pacer(onEvent);
-    return (call, done) => {
-      pacer.enter(call, (flight) => {
-        if (!flight) {
-          done(cancelled());
-          return;
-        }
-        next(call, (outcome) => {
-          pacer.leave(call, flight, outcome);
-          done(outcome);
-        });
-      });
-    };
+/**
+ * Sends operations in order of arrival, each when the shop's cost bucket has room for it.
+ *
+ * @remarks
+ * A backlog then drains at the restore rate, with next to no `THROTTLED` answers, alone or beside other
+ * processes that share the bucket. The bucket is estimated from `extensions.cost` of each answer and
+ * the clock (https://shopify.dev/docs/api/usage/rate-limits); answers without it turn this off. Only
+ * the signal ends a wait.
+ */
+export function pacing(next: Send, onEvent: EventListener | undefined): Send {
+  const pacer = new Pacer(onEvent);
+  return async (operation, signal) => {
+    const flight = await pacer.turn(operation, signal);
+    if (!flight) {
+      const { certainty } = callOf(operation);
+      return makeErrorResult(operation, new AbortedError("The call was aborted", { certainty }));
+    }
+    let result: OperationResult | null = null;
+    try {
+      result = await next(operation, signal);
+      return result;
+    } finally {
+      pacer.done(operation, flight, result);
+    }
   };
 }

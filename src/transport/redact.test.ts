@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRedacted, redact, redactCause } from "./redact.js";
+import { redact, redactCause, redactJson } from "./redact.js";
 
 const TOKEN = "shpat_3c1b7d0fe2a94586";
 
@@ -12,7 +12,7 @@ test("the token is removed wherever it stands", () => {
   expect(redact(`${TOKEN}, ${TOKEN}`, TOKEN)).toBe("[redacted], [redacted]");
 });
 
-test("JSON is read with the token removed from names and values, however it is escaped", () => {
+test("the token is removed from names and values of JSON, however it is escaped", () => {
   const escapes = fc
     .array(fc.constantFrom("plain", "lower", "upper", "twice"), {
       minLength: TOKEN.length,
@@ -31,7 +31,8 @@ test("JSON is read with the token removed from names and values, however it is e
     );
   fc.assert(
     fc.property(escapes, (escaped) => {
-      const value = parseRedacted(`{"${escaped}":["${escaped}","\\\\${escaped}","x"]}`, TOKEN);
+      const text = redact(`{"${escaped}":["${escaped}","\\\\${escaped}","x"]}`, TOKEN);
+      const value: unknown = JSON.parse(text);
       expect(value).toEqual({
         "[redacted]": [
           expect.stringContaining("[redacted]"),
@@ -45,17 +46,46 @@ test("JSON is read with the token removed from names and values, however it is e
 });
 
 test("a token with letters that JSON must escape", () => {
-  const token = 'a"b\\c/d';
+  const token = 'a"b\\c/d-e';
   const text = JSON.stringify({ token, again: `"${token}"` });
 
-  expect(parseRedacted(text, token)).toEqual({ token: "[redacted]", again: '"[redacted]"' });
+  expect(JSON.parse(redact(text, token))).toEqual({ token: "[redacted]", again: '"[redacted]"' });
 });
 
-test("JSON without the token is read as JSON.parse reads it", () => {
+test("the token is removed in base64, wherever it begins, and in hexadecimal", () => {
+  const surroundings = fc.tuple(
+    fc.string({ unit: "binary-ascii" }),
+    fc.string({ unit: "binary-ascii" }),
+  );
+  fc.assert(
+    fc.property(
+      surroundings,
+      fc.constantFrom("base64", "base64url", "hex"),
+      ([before, after], encoding) => {
+        const encoded = Buffer.from(before + TOKEN + after).toString(encoding);
+        const safe = redact(`Authorization: Basic ${encoded}.`, TOKEN);
+        expect(safe).toContain("[redacted]");
+        expect(Buffer.from(safe.slice(21), encoding).toString("latin1")).not.toContain(
+          TOKEN.slice(2, -2),
+        );
+      },
+    ),
+    { numRuns: 500, seed: 3 },
+  );
+  expect(redact(Buffer.from(TOKEN).toString("hex").toUpperCase(), TOKEN)).toBe("[redacted]");
+  expect(redact(encodeURIComponent(`?t=${TOKEN}&`).replace("s", "%73"), TOKEN)).toBe(
+    "%3Ft%3D[redacted]%26",
+  );
+});
+
+test("a token as short as a test's is no secret, and text stays readable", () => {
+  expect(redact("the latest test subscription", "test")).toBe("the latest test subscription");
+});
+
+test("a JSON value without the token is itself", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      const text = JSON.stringify(value);
-      expect(parseRedacted(text, TOKEN)).toEqual(JSON.parse(text));
+      expect(redactJson(value, TOKEN)).toBe(value);
     }),
     { numRuns: 200, seed: 2 },
   );

@@ -1,26 +1,70 @@
+import { isObject } from "../is-object.js";
+
 const REDACTED = "[redacted]";
 
-/** How many times longer than the token it can be where it is escaped. */
-export const LONGEST_ESCAPE = 13;
+/** Shorter tokens, such as a test's `"test"`, are no secrets, and redacting them would destroy the text. */
+const SHORTEST_SECRET = 8;
 
-/** The token as JSON may write it: each letter as it is, or escaped, also as JSON within JSON. */
-function patternOf(token: string): RegExp {
-  const letters = [...token].map((letter) => {
-    const code = letter.charCodeAt(0).toString(16).padStart(4, "0");
-    const anyCase = code.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    const literal = letter.replace(/\W/, String.raw`\$&`);
-    return String.raw`(?:\\{0,8}${literal}|\\{1,8}u${anyCase})`;
+/** How many times longer than the token it can be in an encoding. */
+export const LONGEST_ENCODING = 13;
+
+/** Each character as it is, or escaped as JSON (also JSON within JSON) or a URL may escape it. */
+function escapedPattern(token: string): string {
+  const characters = [...token].map((character) => {
+    const code = anyCase(character.charCodeAt(0).toString(16).padStart(2, "0"));
+    const literal = character.replace(/\W/, String.raw`\$&`);
+    return String.raw`(?:\\{0,8}${literal}|\\{1,8}u00${code}|%${code})`;
   });
-  return new RegExp(letters.join(""), "g");
+  return characters.join("");
 }
 
-/** Removes a token from text that came from outside, also where JSON escaped it. */
+function hexPattern(token: string): string {
+  return [...token].map((character) => anyCase(character.charCodeAt(0).toString(16))).join("");
+}
+
+function anyCase(hex: string): string {
+  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+/** Base64 of text that contains the token, which depends on where in a group of three bytes the token begins. */
+function base64Patterns(token: string): readonly string[] {
+  return [0, 1, 2].map((offset) => {
+    const encoded = btoa("\0".repeat(offset) + token);
+    // The first and last characters also encode the token's neighbors.
+    const certain = encoded.slice(
+      Math.ceil((offset * 4) / 3),
+      Math.floor(((offset + token.length) * 4) / 3),
+    );
+    const pattern = certain.replace(/[+/]/g, (sign) => (sign === "+" ? "[+-]" : String.raw`[\/_]`));
+    return `[A-Za-z0-9+/_-]{0,2}${pattern}[A-Za-z0-9+/_-]?`;
+  });
+}
+
+let last: { readonly token: string; readonly pattern: RegExp } | undefined;
+
+function patternOf(token: string): RegExp {
+  if (last?.token !== token) {
+    const patterns = [escapedPattern(token), hexPattern(token), ...base64Patterns(token)];
+    last = { token, pattern: new RegExp(patterns.join("|"), "g") };
+  }
+  return last.pattern;
+}
+
+/** Removes a token from text that came from outside: as it is, escaped, in hexadecimal or in base64. */
 export function redact(text: string, token: string): string {
-  if (text.includes("\\")) return text.replace(patternOf(token), REDACTED);
-  return text.includes(token) ? text.replaceAll(token, REDACTED) : text;
+  return token.length < SHORTEST_SECRET || text.length < token.length
+    ? text
+    : text.replace(patternOf(token), REDACTED);
 }
 
-/** Can an inspector show nothing of an object but its own properties? A `Headers` or a `Map` keeps more to itself. */
+/** Removes a token from every text in a JSON value. */
+export function redactJson<T>(value: T, token: string): T {
+  const text = JSON.stringify(value);
+  const safe = redact(text, token);
+  return safe === text ? value : (JSON.parse(safe) as T); // the same value but for some text
+}
+
+/** Whether an inspector shows nothing of an object but its own properties. A `Headers` or a `Map` holds more. */
 function isTransparent(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return (
@@ -32,7 +76,7 @@ function isTransparent(value: object): boolean {
   );
 }
 
-/** Can a value mention the token, anywhere that an inspector would print? */
+/** Whether a value mentions the token anywhere that an inspector would print. */
 function mayMention(value: unknown, token: string, seen: Set<object>): boolean {
   if (typeof value === "string") return redact(value, token) !== value;
   if (typeof value === "function") return true;
@@ -48,12 +92,21 @@ function mayMention(value: unknown, token: string, seen: Set<object>): boolean {
   );
 }
 
+/** The message of anything that was thrown. */
+function messageOf(thrown: unknown): string {
+  try {
+    return String(isObject(thrown) ? (thrown["message"] ?? "") : thrown);
+  } catch {
+    return ""; // A getter or a `toString` that throws.
+  }
+}
+
 /**
- * An error that is safe to keep as a cause: itself, or where it could show the token a
- * plain error with its message, the token removed.
+ * An error that is safe to keep as a cause: itself, or a plain error with its message and without the
+ * token if it could show the token.
  *
  * @remarks
- * `fetch` implementations put header values (undici, for one that is no valid header) or the whole
+ * `fetch` implementations put header values (undici, for one that is not a valid header) or the whole
  * request (axios adapters) into their errors.
  */
 export function redactCause(cause: unknown, token: string): unknown {
@@ -64,28 +117,7 @@ export function redactCause(cause: unknown, token: string): unknown {
     leaks = true; // A getter that throws: what it hides is not worth the risk.
   }
   if (!leaks) return cause;
-  const safe = new Error(redact(cause instanceof Error ? cause.message : String(cause), token));
+  const safe = new Error(redact(messageOf(cause), token));
   safe.stack = `${safe.name}: ${safe.message}`;
   return safe;
-}
-
-/**
- * Can JSON hold a word in escapes? That is a letter, digit, `_` or `-` as `\u00..`, or after a backslash that JSON gives
- * no meaning to; also as JSON within JSON.
- */
-const ESCAPED_WORD = /\\(?:u00(?:2[dD]|3\d|[4-7][\da-fA-F])|[^"\\/bfnrtu])/;
-const WORD = /^[\w-]+$/;
-
-/**
- * Parses JSON from outside, the token removed.
- *
- * @remarks
- * A page of records is long and full of `\"`: where no escape can be part of the token, only the token itself is looked for.
- *
- * @throws SyntaxError where the text is no JSON
- */
-export function parseRedacted(text: string, token: string): unknown {
-  const plain = !text.includes("\\") || (WORD.test(token) && !ESCAPED_WORD.test(text));
-  if (plain && !text.includes(token)) return JSON.parse(text);
-  return JSON.parse(redact(text, token));
 }

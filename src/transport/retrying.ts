@@ -1,105 +1,106 @@
-import { AccessTokenError } from "../errors/access-errors.js";
-import { ThrottledError } from "../errors/throttled-error.js";
-import { isUserError, usageRecordUserErrorCode } from "../user-error.js";
-import type { Call } from "./call.js";
+import type { Operation, OperationResult } from "@urql/core";
+import { delay } from "../abort.js";
+import { operationOf } from "../document.js";
+import { isObject } from "../is-object.js";
+import { isKeyInUse, isUserError } from "../user-error.js";
+import { callOf } from "./call.js";
 import { emit, type EventListener } from "./events.js";
-import type { Layer, Outcome } from "./layer.js";
+import { failureOf } from "./failure.js";
+import type { RetryOptions } from "./retry-options.js";
+import type { Send } from "./send.js";
 
-/** How often, how patiently and how long a call is repeated. */
-export interface RetryOptions {
-  /** How often one call is sent at most, 1 to 100; `THROTTLED` answers do not count. @defaultValue 5 */
-  readonly attempts?: number | undefined;
-  /** Milliseconds; the bound of the first backoff, doubled for each further one. @defaultValue 500 */
-  readonly minDelay?: number | undefined;
-  /** Milliseconds; the bound of any backoff. @defaultValue 10000 */
-  readonly maxDelay?: number | undefined;
-  /** Milliseconds from the first sending, after which nothing is sent again; waits for pace do not count. @defaultValue 60000 */
-  readonly deadline?: number | undefined;
-}
-
-/** What retrying takes. */
-export interface RetryingOptions extends RetryOptions {
-  readonly onEvent?: EventListener | undefined;
-}
-
-/** Did Shopify answer that another request with the same idempotency key is being processed? */
-export function isKeyInUse(data: unknown): boolean {
-  if (typeof data !== "object" || data === null) return false;
-  return Object.values(data).some((payload: unknown) => {
-    if (typeof payload !== "object" || payload === null || !("userErrors" in payload)) return false;
-    return (
-      Array.isArray(payload.userErrors) &&
-      payload.userErrors.some(
-        (error: unknown) =>
-          isUserError(error) && usageRecordUserErrorCode(error) === "IDEMPOTENCY_KEY_IN_USE",
-      )
-    );
+/** Whether an answer's payload says that another request with the same idempotency key is being processed. */
+export function saysKeyInUse(data: unknown): boolean {
+  if (!isObject(data)) return false;
+  return Object.values(data).some((payload) => {
+    const userErrors = isObject(payload) ? payload["userErrors"] : null;
+    return Array.isArray(userErrors) && isKeyInUse(userErrors.filter(isUserError));
   });
 }
 
-/** Goes on after a wait, or as soon as the call is cancelled. */
-function pause(call: Call, milliseconds: number, goOn: () => void): void {
-  const timer = setTimeout(() => {
-    call.stop = null;
-    goOn();
-  }, milliseconds);
-  call.stop = () => {
-    clearTimeout(timer);
-    goOn();
+/** Whether it can be sent again although it may have been executed: a query, or a mutation that passes its keys. */
+export function isRepeatable({ query, variables }: Operation): boolean {
+  const { kind, keyVariables } = operationOf(query);
+  if (kind === "query") return true;
+  return keyVariables?.every((name) => Boolean(variables?.[name])) ?? false;
+}
+
+/** How long one call waits before each further attempt. */
+class Backoff {
+  readonly #attempts: number;
+  readonly #minDelay: number;
+  readonly #maxDelay: number;
+  #used = 0;
+  #throttled = 0;
+
+  constructor({ attempts = 5, minDelay = 500, maxDelay = 10_000 }: RetryOptions) {
+    this.#attempts = attempts;
+    this.#minDelay = minDelay;
+    this.#maxDelay = maxDelay;
+  }
+
+  /** Milliseconds; null if no attempts are left. */
+  after(failure: ReturnType<typeof failureOf>): number | null {
+    const retryAfter = failure?.retryAfter ?? null;
+    // THROTTLED comes with status 200, or without one from an app's own client.
+    if (failure?.name === "ThrottledError" && (failure.status ?? 200) === 200) {
+      this.#throttled += 1;
+      // At least this: a bucket that is never as full as it says must not be asked in a tight loop.
+      const least = Math.min(this.#maxDelay, 5 * 2 ** this.#throttled);
+      return Math.max(retryAfter ?? 0, Math.random() * least);
+    }
+    this.#used += 1;
+    if (this.#used >= this.#attempts) return null;
+    // Not less: some servers say 0, and would be asked in a tight loop.
+    if (retryAfter !== null) return Math.max(retryAfter, this.#minDelay);
+    return Math.random() * Math.min(this.#maxDelay, this.#minDelay * 2 ** (this.#used - 1));
+  }
+}
+
+/**
+ * Sends again what failed and may succeed, always with the same idempotency key.
+ *
+ * @remarks
+ * That is every failure that is `retryable`, and the user error that another request with the same key
+ * is being processed. A mutation without an idempotency key is sent again only if it was certainly not
+ * executed. `Retry-After` is obeyed; otherwise the wait is a random part of a bound that doubles
+ * (exponential backoff with full jitter). A wait that would pass the deadline is not begun.
+ */
+export function retrying(
+  next: Send,
+  options: false | RetryOptions,
+  onEvent: EventListener | undefined,
+): Send {
+  return async (operation, signal) => {
+    const call = callOf(operation);
+    const retry = call.settings.retry ?? options;
+    if (retry === false) return await next(operation, signal);
+    const backoff = new Backoff(retry);
+    for (;;) {
+      const result = await next(operation, signal);
+      if (signal?.aborted || !mayHelp(operation, result)) return result;
+      const failure = failureOf(result);
+      const wait = backoff.after(failure);
+      const { deadline = 60_000 } = retry;
+      if (wait === null || call.elapsed(performance.now()) + wait > deadline) return result;
+      emit(onEvent, {
+        type: "retry",
+        operationName: operationOf(operation.query).name,
+        idempotencyKey: call.idempotencyKey,
+        attempt: call.sendings,
+        error: failure,
+        wait,
+      });
+      await delay(wait, signal);
+      if (signal?.aborted) return result;
+    }
   };
 }
 
-/** Repeats what failed and may be repeated, always with the same idempotency key; `retryExchange` tells what. */
-export function retrying(options: RetryingOptions = {}): Layer {
-  const { attempts = 5, minDelay = 500, maxDelay = 10_000, deadline = 60_000, onEvent } = options;
-  return (next) => (call, done) => {
-    let used = 0;
-    let throttled = 0;
-
-    /** Milliseconds to wait before the call is sent again; null where it is not. */
-    const waitAfter = ({ failure, data }: Outcome): number | null => {
-      if (failure) {
-        if (!failure.retryable || failure instanceof AccessTokenError) return null;
-        if (failure.certainty === "unknown" && !call.isRepeatable) return null;
-      } else if (!isKeyInUse(data)) {
-        return null;
-      }
-      let wait: number;
-      // THROTTLED comes with status 200, or from a transport that hides the status.
-      if (failure instanceof ThrottledError && failure.status !== 429) {
-        throttled += 1;
-        // The bound keeps a bucket that never tells the truth from being asked in a tight loop.
-        const least = Math.min(maxDelay, 5 * 2 ** throttled);
-        wait = Math.max(failure.retryAfter ?? 0, Math.random() * least);
-      } else {
-        used += 1;
-        if (used >= attempts) return null;
-        const backoff = Math.min(maxDelay, minDelay * 2 ** (used - 1));
-        wait = failure?.retryAfter ?? Math.random() * backoff;
-      }
-      return call.elapsed(performance.now()) + wait > deadline ? null : wait;
-    };
-
-    const settle = (outcome: Outcome): void => {
-      const wait = call.cancelled ? null : waitAfter(outcome);
-      if (wait === null) {
-        done(outcome);
-        return;
-      }
-      emit(onEvent, {
-        type: "retry",
-        operationName: call.operation.name,
-        idempotencyKey: call.idempotencyKey,
-        attempt: call.attempts,
-        error: outcome.failure,
-        wait,
-      });
-      const goOn = (): void => (call.cancelled ? done(outcome) : next(call, settle));
-      // The listener may have ended it.
-      if (call.cancelled) goOn();
-      else pause(call, wait, goOn);
-    };
-
-    next(call, settle);
-  };
+function mayHelp(operation: Operation, result: OperationResult): boolean {
+  const failure = failureOf(result);
+  if (!failure) return saysKeyInUse(result.data);
+  // The app's own function was asked in vain: when to call again is the app's decision.
+  if (!failure.retryable || failure.name === "AccessTokenError") return false;
+  return callOf(operation).certainty === "notApplied" || isRepeatable(operation);
 }

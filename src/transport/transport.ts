@@ -1,25 +1,63 @@
+import { Client, type Operation } from "@urql/core";
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { operationOf } from "../document.js";
 import type { CheckedOptions } from "../options.js";
-import type { Send } from "./layer.js";
+import { TokenSource, withToken } from "./access-token.js";
+import { terminal } from "./admin-exchange.js";
+import { attempting } from "./attempt.js";
+import { Call, withCall, type CallSettings } from "./call.js";
 import { pacing } from "./pacing.js";
+import { reporting } from "./reporting.js";
 import { retrying } from "./retrying.js";
-import { sending } from "./sending.js";
-import { throughClient } from "./urql-client.js";
+import type { Send } from "./send.js";
+import { through } from "./through.js";
 
 /** What carries one shop's calls. */
 export interface Transport {
   readonly send: Send;
+  readonly client: Client;
   /** The API version of the documents. */
   readonly apiVersion: string;
-  /** Does it run through an app's own urql client, whose exchanges may hide what was sent? */
-  readonly foreign: boolean;
 }
 
-/** What carries one shop's calls: retry, then pacing, then the request; or an app's own urql client. */
+/** Builds what carries one shop's calls: retry and pacing in front of a urql client, its own or the app's. */
 export function createTransport(options: CheckedOptions, apiVersion: string): Transport {
-  if (options.client) return { send: throughClient(options.client), apiVersion, foreign: true };
-  const { retry, ...request } = options;
-  const { onEvent } = request;
-  const paced = pacing({ onEvent })(sending({ ...request, apiVersion }));
-  const send = retry === false ? paced : retrying({ ...retry, onEvent })(paced);
-  return { send, apiVersion, foreign: false };
+  const { onEvent, retry } = options;
+  const { client, tokens } = options.client
+    ? { client: options.client, tokens: null }
+    : own(options);
+  const paced = pacing(reporting(through(client), onEvent, apiVersion), onEvent);
+  const authorized: Send = tokens
+    ? (operation, signal) => withToken(tokens, operation, signal, () => paced(operation, signal))
+    : paced;
+  return { send: retrying(authorized, retry, onEvent), client, apiVersion };
+}
+
+type OwnOptions = Exclude<CheckedOptions, { readonly client: Client }>;
+
+/** The client's own urql client. Its tokens are asked for in front of it, before a call takes its turn. */
+function own(options: OwnOptions): { readonly client: Client; readonly tokens: TokenSource } {
+  const { endpoint, accessToken, fetch, timeout } = options;
+  const tokens = new TokenSource(accessToken, timeout);
+  const exchanges = [terminal(attempting({ endpoint, tokens, fetch, timeout }))];
+  return { client: new Client({ url: endpoint, exchanges }), tokens };
+}
+
+// urql merges equal operations that run at the same time, whoever asks: each call gets a key of its
+// own, beyond the 32-bit hashes that urql makes.
+let lastKey = 2 ** 32;
+
+/** Makes the operation of a new call, and the call that it carries. */
+export function operationFor<Data, Variables extends object>(
+  { client }: Transport,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  settings: CallSettings,
+): { readonly operation: Operation; readonly call: Call } {
+  const { kind } = operationOf(document);
+  const call = new Call(kind, settings);
+  lastKey += 1;
+  const request = { key: lastKey, query: document, variables: { ...variables } };
+  const context = { requestPolicy: "network-only" as const, ...withCall(call) };
+  return { operation: client.createRequestOperation(kind, request, context), call };
 }

@@ -19,9 +19,7 @@ declare global {
   const isCurrencyCode: typeof main.isCurrencyCode;
   const narrowUserErrors: typeof main.narrowUserErrors;
   const fromAdmin: typeof shopify.fromAdmin;
-  const fetchExchange: typeof urql.fetchExchange;
-  const retryExchange: typeof urql.retryExchange;
-  const pacingExchange: typeof urql.pacingExchange;
+  const adminExchange: typeof urql.adminExchange;
   const UsageBillingProvider: typeof react.UsageBillingProvider;
   const createReadingClient: typeof react.createReadingClient;
   const useUsageBalance: typeof react.useUsageBalance;

@@ -155,7 +155,7 @@ describe("any other status", () => {
     });
   });
 
-  test("a failure's status counts, though its body never ends", async () => {
+  test("a failure's status says what happened even if its body never ends, but proves nothing", async () => {
     const stalled = (): Response =>
       new Response(new ReadableStream({ pull: () => new Promise(() => undefined) }), {
         status: 423,
@@ -170,12 +170,12 @@ describe("any other status", () => {
     expect(await settled(billing.createUsageRecord(NAMED))).toMatchObject({
       name: "ShopUnavailableError",
       status: 423,
-      certainty: "notApplied",
+      certainty: "unknown",
       attempts: 1,
     });
   });
 
-  test("a failure's status counts, though its body breaks off", async () => {
+  test("a failure's status says what happened even if its body breaks off, but proves nothing", async () => {
     const broken = (): Response =>
       new Response(
         new ReadableStream({
@@ -191,7 +191,7 @@ describe("any other status", () => {
 
     expect(await settled(billing.createUsageRecord(NAMED))).toMatchObject({
       name: "AuthenticationError",
-      certainty: "notApplied",
+      certainty: "unknown",
       attempts: 1,
     });
   });

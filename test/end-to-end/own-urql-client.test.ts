@@ -4,7 +4,7 @@ import {
   InvalidInputError,
   type UsageBillingEvent,
 } from "shopify-usage-billing/2026-10";
-import { fetchExchange, pacingExchange, retryExchange } from "shopify-usage-billing/urql";
+import { adminExchange } from "shopify-usage-billing/urql";
 import { describe, expect, test } from "vitest";
 import { CHARGE, requestsDone, serveShop, settled, skipWaits, TOKEN } from "./served-shop.js";
 
@@ -65,9 +65,9 @@ describe("an app's urql client with urql's own fetch exchange", () => {
     "tooManyRequests",
     "serverErrorAfter",
     "brokenJson",
-  ] as const)("tells of %s as a NetworkError of unknown certainty", async (fault) => {
+  ] as const)("reports %s as a NetworkError of unknown certainty", async (fault) => {
     const { admin, endpoint, lineItemId } = await serveShop();
-    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+    const billing = createUsageBillingClient({ client: stockClient(endpoint), retry: false });
     admin.faults.next(fault);
 
     const error = await settled(
@@ -88,9 +88,9 @@ describe("an app's urql client with urql's own fetch exchange", () => {
     });
   });
 
-  test("tells of GraphQL errors as any client", async () => {
+  test("reports GraphQL errors as any client does", async () => {
     const { admin, endpoint, lineItemId } = await serveShop();
-    const billing = createUsageBillingClient({ client: stockClient(endpoint) });
+    const billing = createUsageBillingClient({ client: stockClient(endpoint), retry: false });
     admin.faults.next("throttled");
 
     const error = await settled(
@@ -169,8 +169,8 @@ describe("an app's urql client with urql's own fetch exchange", () => {
   });
 });
 
-describe("an app's urql client with our exchanges", () => {
-  test("charges exactly once whatever breaks, and hides nothing", async () => {
+describe("an app's urql client with adminExchange", () => {
+  test("charges exactly once whatever breaks, with retries and events, and hides nothing", async () => {
     const { admin, endpoint, charges } = await serveShop();
     const events: UsageBillingEvent[] = [];
     const pass = skipWaits();
@@ -179,11 +179,8 @@ describe("an app's urql client with our exchanges", () => {
       pass(event);
     };
     const billing = createUsageBillingClient({
-      client: stockClient(endpoint, [
-        retryExchange({ onEvent }),
-        pacingExchange({ onEvent }),
-        fetchExchange({ endpoint, accessToken: TOKEN, apiVersion: "2026-10", onEvent }),
-      ]),
+      client: stockClient(endpoint, [adminExchange({ endpoint, accessToken: TOKEN })]),
+      onEvent,
     });
     admin.faults.next("lostAfter", 1, "mutations");
 
@@ -206,7 +203,7 @@ describe("an app's urql client with our exchanges", () => {
   test("knows what a failed call did", async () => {
     const { endpoint, lineItemId } = await serveShop({ shop: { status: "frozen" } });
     const billing = createUsageBillingClient({
-      client: stockClient(endpoint, [fetchExchange({ endpoint, accessToken: TOKEN })]),
+      client: stockClient(endpoint, [adminExchange({ endpoint, accessToken: TOKEN })]),
     });
 
     const error = await settled(
@@ -223,11 +220,7 @@ describe("an app's urql client with our exchanges", () => {
 
   test("serves the app's own operations beside the billing", async () => {
     const { admin, endpoint } = await serveShop();
-    const client = stockClient(endpoint, [
-      retryExchange(),
-      pacingExchange(),
-      fetchExchange({ endpoint, accessToken: TOKEN }),
-    ]);
+    const client = stockClient(endpoint, [adminExchange({ endpoint, accessToken: TOKEN })]);
     const { ActiveSubscriptionsDocument } = await import("shopify-usage-billing/2026-10");
 
     // The same query again and again while it is under way, as components of a page would.
@@ -248,21 +241,19 @@ describe("an app's urql client with our exchanges", () => {
   });
 });
 
-describe("beside client, there is no", () => {
+describe("client excludes", () => {
   test.each([
     ["accessToken", TOKEN],
     ["fetch", fetch],
     ["endpoint", "https://example.myshopify.com/admin/api/2026-10/graphql.json"],
-    ["retry", false],
     ["timeout", 1_000],
-    ["onEvent", () => undefined],
   ])("%s", (name, value) => {
     const client = stockClient("https://example.myshopify.com/");
     const create = (): unknown =>
       Reflect.apply(createUsageBillingClient, null, [{ client, [name]: value }]);
 
     expect(create).toThrow(InvalidInputError);
-    expect(create).toThrow(`${name} is given beside client`);
+    expect(create).toThrow(`${name} must not be given together with client`);
     expect(create).not.toThrow(TOKEN);
   });
 });

@@ -139,8 +139,8 @@ describe("how long", () => {
   test.each([
     ["seconds", "2", 2_000],
     ["decimal seconds", "2.0", 2_000],
-    ["parts of a second", "0.25", 250],
-    ["nothing", "0", 0],
+    ["parts of a second", "0.75", 750],
+    ["less than the least backoff", "0", 500],
   ])("Retry-After in %s", async (_, retryAfter, wait) => {
     const { admin, client, lineItemId, events } = await serveShop();
     const billing = client({ onEvent: skipWaits() });
@@ -599,8 +599,8 @@ describe("the access token", () => {
       "The session is gone",
     ],
     ["rejects", () => Promise.reject(new Error("The session is gone")), "The session is gone"],
-    ["gives nothing", () => "", "gave no token"],
-    ["gives what no header can carry", () => "shpat_\n", "gave no token"],
+    ["returns an empty string", () => "", "returned no token"],
+    ["returns what no header can carry", () => "shpat_\n", "returned no token"],
   ])("a function that %s is an AccessTokenError; nothing is sent", async (_, accessToken, why) => {
     const { admin, client, lineItemId } = await serveShop();
     const billing = client({ accessToken });

@@ -46,7 +46,7 @@ async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // It listens on a port.
 }
 
-/** What a charge ends with, and everything that the listener was told. */
+/** What a charge ends with, and everything that the listener received. */
 async function outcomeOf(options: OwnOptions): Promise<{ outcome: unknown; events: unknown[] }> {
   const events: UsageBillingEvent[] = [];
   const billing = createUsageBillingClient({
@@ -102,7 +102,7 @@ describe("a server that echoes the token", () => {
       },
     );
 
-    test("in the record itself", async () => {
+    test("in the record itself, which is not altered", async () => {
       const record = {
         id: "gid://shopify/AppUsageRecord/1",
         createdAt: "2026-11-21T12:00:00Z",
@@ -118,11 +118,11 @@ describe("a server that echoes the token", () => {
 
       const { outcome, events } = await outcomeOf({ endpoint });
 
-      expect(outcome).toMatchObject({ ok: true, usageRecord: { description: "[redacted]" } });
-      expect(shown([outcome, events])).not.toContain(TOKEN);
+      expect(outcome).toMatchObject({ ok: true, usageRecord: { description: TOKEN } });
+      expect(shown(events)).not.toContain(TOKEN);
     });
 
-    test("in a body that is no JSON", async () => {
+    test("in a body that is not JSON", async () => {
       const endpoint = await listen((_, response) => {
         response.end(`<h1>${token}</h1>`);
       });
@@ -153,7 +153,7 @@ describe("a server that echoes the token", () => {
     expect(shown([outcome, events])).not.toContain(TOKEN);
   });
 
-  test("where its body is cut within the token", async () => {
+  test("in a body that is cut within the token", async () => {
     const accessToken = "abcdefgh".repeat(25);
     const endpoint = await listen((_, response) => {
       response.writeHead(500).end(`${accessToken} `.repeat(1_000));
@@ -298,7 +298,7 @@ describe("where the token goes", () => {
     expect(JSON.stringify([head, body])).not.toContain(TOKEN);
   });
 
-  test.each(FAULT_NAMES)("into nothing that is told of %s", async (fault) => {
+  test.each(FAULT_NAMES)("into nothing that is reported of %s", async (fault) => {
     const { admin, client, events, lineItemId } = await serveShop();
     const billing = client({ retry: false, timeout: 100 });
     admin.faults.next(fault);

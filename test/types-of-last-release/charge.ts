@@ -13,7 +13,7 @@ import {
   type CurrencyCode as NewestCurrencyCode,
 } from "shopify-usage-billing/2026-10";
 import { createAdminSimulator } from "shopify-usage-billing/testing";
-import { fetchExchange, pacingExchange, retryExchange } from "shopify-usage-billing/urql";
+import { adminExchange } from "shopify-usage-billing/urql";
 import type { ResultOf, VariablesOf } from "@graphql-typed-document-node/core";
 
 type Equal<A, B> =
@@ -27,8 +27,8 @@ assert<Equal<IsAny<ResultOf<typeof AppUsageRecordCreateDocument>>, false>>();
 assert<Equal<VariablesOf<typeof AppUsageRecordCreateDocument>["idempotencyKey"], string>>();
 assert<Equal<UsageRecord["price"]["amount"], string>>();
 assert<Equal<Extract<NewestCurrencyCode, "USDC">, "USDC">>();
-assert<Equal<IsAny<ReturnType<typeof fetchExchange>>, false>>();
-void [AppUsageRecordCreateDocument, fetchExchange, pacingExchange, retryExchange];
+assert<Equal<IsAny<ReturnType<typeof adminExchange>>, false>>();
+void [AppUsageRecordCreateDocument, adminExchange];
 
 function read(result: CreateUsageRecordResult): UsageRecord | UsageRecordUserErrorCode {
   if (result.ok) {

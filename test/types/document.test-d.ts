@@ -2,7 +2,7 @@ import { Client, type AnyVariables, type DocumentInput } from "@urql/core";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { GraphQLClient } from "graphql-request";
 import * as documents from "shopify-usage-billing/2026-10";
-import { fetchExchange, pacingExchange, retryExchange } from "shopify-usage-billing/urql";
+import { adminExchange } from "shopify-usage-billing/urql";
 import { expectTypeOf, test } from "vitest";
 
 declare const urql: Client;
@@ -89,16 +89,12 @@ test("graphql-request takes them, and gives typed data", () => {
   expectTypeOf(wrong).toBeFunction();
 });
 
-test("the exchanges go into urql's own client", () => {
+test("the exchange goes into urql's own client", () => {
   const endpoint = "https://example.myshopify.com/admin/api/2026-10/graphql.json";
   const create = (): Client =>
     new Client({
       url: endpoint,
-      exchanges: [
-        retryExchange({ attempts: 3 }),
-        pacingExchange(),
-        fetchExchange({ endpoint, accessToken: async () => "shpat_" }),
-      ],
+      exchanges: [adminExchange({ endpoint, accessToken: async () => "shpat_" })],
     });
   expectTypeOf(create).returns.toEqualTypeOf<Client>();
 });

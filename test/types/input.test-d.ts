@@ -92,7 +92,7 @@ test("the options of a transport and an app's own client exclude each other", ()
     create({ client, fetch });
     // @ts-expect-error -- and its own URL
     create({ client, endpoint: "https://a.example" });
-    // @ts-expect-error -- and its own retry
+    // Retry works in front of it.
     create({ client, retry: false });
     // @ts-expect-error -- and its own timeout
     create({ client, timeout: 1_000 });

@@ -118,7 +118,7 @@ describe("exit codes", () => {
     [["--key", ""], "--key must be a string such as"],
     [["--line-item", "7"], "--line-item must be an id such as"],
     [["--attempts", "many"], "argument 'many' is invalid. Give a number."],
-    [["--attempts", "0"], "--attempts "],
+    [["--attempts", "0"], "--attempts must be a number from 1 to 100, got 0"],
     [["--timeout", "0"], "argument '0' is invalid. Give seconds"],
   ])("2: wrong input, %s", async (args, message) => {
     const { admin, env } = await openShop();
@@ -132,7 +132,7 @@ describe("exit codes", () => {
   test("2: the shop is no shop", async () => {
     const { env } = await openShop();
     const { exitCode, stderr } = await cli.run([...CHARGE, "--shop", "example.com"], { env });
-    expect(stderr).toContain('Error: --shop is "example.com": give the shop\'s own domain');
+    expect(stderr).toContain("Error: --shop must be the shop's own domain");
     expect(exitCode).toBe(2);
   });
 
@@ -160,7 +160,7 @@ describe("exit codes", () => {
       ok: false,
       error: {
         name: "NetworkError",
-        message: "The connection to Shopify failed",
+        message: "The connection to Shopify failed: other side closed",
         certainty: "unknown",
         idempotencyKey: "event-1",
         attempts: 1,

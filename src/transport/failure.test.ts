@@ -9,8 +9,7 @@ import {
 } from "@urql/core";
 import { describe, expect, test } from "vitest";
 import { NetworkError } from "../errors/connection-errors.js";
-import { httpFailure } from "./http-failure.js";
-import { failureOf } from "./urql-result.js";
+import { failureOf } from "./failure.js";
 
 function operation(kind: "query" | "mutation"): Operation {
   const context = { url: "", requestPolicy: "network-only" } as const;
@@ -52,13 +51,13 @@ describe("GraphQL errors", () => {
     // Anything may have been executed.
     ["ServerError", "unknown", { errors: [error("INTERNAL_SERVER_ERROR")] }],
     ["ServerError", "unknown", { errors: [error("INTERNAL_SERVER_ERROR", PLACE)] }],
-    ["GraphQLRequestError", "unknown", { errors: [error("TIMEOUT", PLACE)] }],
+    ["ServerError", "unknown", { errors: [error("TIMEOUT", PLACE)] }],
     ["GraphQLRequestError", "unknown", { errors: [error("SOMETHING_NEW")] }],
     ["GraphQLRequestError", "unknown", { errors: [error(null)] }],
-    // Validation: no data at all, and the place in the document.
+    // Validation.
     ["GraphQLRequestError", "notApplied", { errors: [error("undefinedField", PLACE)] }],
     ["GraphQLRequestError", "notApplied", { errors: [error("INVALID_VARIABLE", PLACE)] }],
-    ["GraphQLRequestError", "notApplied", { errors: [error(null, PLACE)] }],
+    ["GraphQLRequestError", "unknown", { errors: [error(null, PLACE)] }],
     ["GraphQLRequestError", "unknown", { errors: [error("undefinedField", PLACE)], data: null }],
     // One that leaves it open is enough.
     ["ThrottledError", "unknown", { errors: [error("THROTTLED"), error("INTERNAL_SERVER_ERROR")] }],
@@ -141,53 +140,5 @@ describe("a failed request", () => {
     expect(
       failureOf(makeErrorResult(operation("query"), new TypeError("fetch failed"))),
     ).toMatchObject({ name: "NetworkError", certainty: "notApplied" });
-  });
-});
-
-describe("an HTTP status", () => {
-  test.each([
-    [400, "InvalidResponseError", "notApplied"],
-    [401, "AuthenticationError", "notApplied"],
-    [402, "ShopUnavailableError", "notApplied"],
-    [403, "AccessDeniedError", "notApplied"],
-    [404, "ShopUnavailableError", "notApplied"],
-    [405, "InvalidResponseError", "notApplied"],
-    [406, "InvalidResponseError", "notApplied"],
-    [408, "InvalidResponseError", "unknown"],
-    [409, "InvalidResponseError", "notApplied"],
-    [413, "InvalidResponseError", "notApplied"],
-    [414, "InvalidResponseError", "notApplied"],
-    [415, "InvalidResponseError", "notApplied"],
-    [422, "InvalidResponseError", "notApplied"],
-    [423, "ShopUnavailableError", "notApplied"],
-    [429, "ThrottledError", "notApplied"],
-    [430, "InvalidResponseError", "notApplied"],
-    [500, "ServerError", "unknown"],
-    [501, "ServerError", "unknown"],
-    [502, "ServerError", "unknown"],
-    [503, "ServerError", "unknown"],
-    [504, "ServerError", "unknown"],
-    [530, "ServerError", "unknown"],
-    [540, "ServerError", "unknown"],
-    [599, "ServerError", "unknown"],
-    [199, "InvalidResponseError", "notApplied"],
-  ] as const)("%i is a %s, %s", (status, name, certainty) => {
-    const answer = { status, requestId: "request-1", retryAfter: 2_000, body: "why" };
-
-    const failure = httpFailure(answer);
-
-    expect(failure).toMatchObject({
-      name,
-      certainty,
-      status,
-      requestId: "request-1",
-      body: "why",
-    });
-  });
-
-  test.each([429, 503])("%i keeps what it says of the wait", (status) => {
-    expect(httpFailure({ status, requestId: null, retryAfter: 2_000, body: "" })).toMatchObject({
-      retryAfter: 2_000,
-    });
   });
 });
