@@ -471,7 +471,10 @@ describe("a connection that misbehaves", () => {
 
   test("a cursor that stands still is an error", async () => {
     expect(await read({ nodes: [RECORD], hasNextPage: true, endCursor: "a" })).toMatchObject({
-      outcome: { name: "InvalidResponseError", message: expect.stringContaining("does not advance") },
+      outcome: {
+        name: "InvalidResponseError",
+        message: expect.stringContaining("does not advance"),
+      },
       requests: 2,
     });
   });
