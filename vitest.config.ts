@@ -50,6 +50,8 @@ export default defineConfig({
           name: "cli",
           include: ["packages/cli/**/*.test.ts"],
           globalSetup: "packages/cli/vitest.setup.ts",
+          // A process takes its time on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       // The usage ledger, on a real PostgreSQL server.

@@ -1,4 +1,7 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -46,12 +49,19 @@ export class CliUnderTest {
   readonly script = fileURLToPath(new URL("../dist/usage-billing.js", import.meta.url));
   #empty = "";
 
+  #shims = "";
+
   async prepare(): Promise<void> {
     this.#empty = await mkdtemp(join(tmpdir(), "usage-billing-cli-"));
+    this.#shims = await mkdtemp(join(tmpdir(), "usage-billing-cli-npx-"));
+    // `npx usage-billing …`, as where the package is installed.
+    const npx = `#!/bin/sh\nshift\nexec '${process.execPath}' '${this.script}' "$@"\n`;
+    await writeFile(join(this.#shims, "npx"), npx, { mode: 0o755 });
   }
 
   async remove(): Promise<void> {
     await rm(this.#empty, { recursive: true, force: true });
+    await rm(this.#shims, { recursive: true, force: true });
   }
 
   /** The environment of a user who has set nothing but what is given. */
@@ -63,8 +73,16 @@ export class CliUnderTest {
     return this.#empty;
   }
 
-  start(args: readonly string[], { env, directory = this.#empty }: RunOptions = {}): Running {
-    const child = spawn(process.execPath, [this.script, ...args], {
+  start(args: readonly string[], options: RunOptions = {}): Running {
+    return this.#start(process.execPath, [this.script, ...args], options);
+  }
+
+  #start(
+    program: string,
+    args: readonly string[],
+    { env, directory = this.#empty }: RunOptions,
+  ): Running {
+    const child = spawn(program, args, {
       cwd: directory,
       env: this.environment(env),
       stdio: ["pipe", "pipe", "pipe"],
@@ -97,6 +115,44 @@ export class CliUnderTest {
     running.process.stdin.end(options.input ?? "");
     return running.ended;
   }
+
+  /** Runs lines of a shell, in which `npx usage-billing` is the command. */
+  async shell(lines: string, options: RunOptions = {}): Promise<Ended> {
+    const env = { ...options.env, PATH: `${this.#shims}:${process.env["PATH"]}` };
+    const running = this.#start("bash", ["-euo", "pipefail", "-c", lines], { ...options, env });
+    running.process.stdin.end(options.input ?? "");
+    return running.ended;
+  }
+}
+
+/** Answers in the shop's place, with its answers changed. */
+export async function changedAnswers(
+  { listener, env }: ShopUnderTest,
+  change: (answer: string) => string,
+): Promise<Readonly<Record<string, string>>> {
+  const server = createServer((request, response) => {
+    void (async () => {
+      const { method = "POST", url = "/", headers } = request;
+      const answer = await fetch(new URL(url, listener.url), {
+        method,
+        headers: {
+          "content-type": "application/json",
+          "x-shopify-access-token": String(headers["x-shopify-access-token"]),
+        },
+        body: await text(request),
+      });
+      response
+        .writeHead(answer.status, { "content-type": "application/json" })
+        .end(change(await answer.text()));
+    })();
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo; // a server that listens on TCP has one
+  return { ...env, USAGE_BILLING_ENDPOINT: `http://127.0.0.1:${port}` };
 }
 
 /** The command, for the tests of a file. */
@@ -178,7 +234,7 @@ export async function temporaryDirectory(): Promise<string> {
 /** A file for one test, in a directory of its own. */
 export async function temporaryFile(
   name: string,
-  content: string,
+  content: string | Buffer,
 ): Promise<{ readonly path: string; readonly directory: string }> {
   const path = join(await temporaryDirectory(), name);
   await writeFile(path, content);

@@ -1,6 +1,12 @@
-/** Examples at the end of a command's help: what to type, and what it does. */
-export function examples(...pairs: readonly (readonly [command: string, what: string])[]): string {
-  return ["", "Examples:", ...pairs.map(([command, what]) => `  # ${what}\n  ${command}`)].join(
-    "\n",
-  );
+import { COMMAND } from "./command-name.js";
+
+/** Examples at the end of a command's help: what comes after the command's name, and what it does. */
+export function examples(...pairs: readonly (readonly [what: string, line: string])[]): string {
+  const lines = pairs.map(([what, line]) => `  # ${what}\n  ${commandLine(line)}`);
+  return ["", "Examples:", ...lines].join("\n");
+}
+
+/** `$` stands for the command in a line that does not begin with it. */
+function commandLine(line: string): string {
+  return line.includes("$ ") ? line.replace("$", COMMAND) : `${COMMAND} ${line}`;
 }

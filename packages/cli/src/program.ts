@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { balanceCommand } from "./commands/balance.js";
 import { chargeCommand } from "./commands/charge.js";
 import { chargeFileCommand } from "./commands/charge-file.js";
@@ -9,26 +9,19 @@ import { subscriptionsCommand } from "./commands/subscriptions.js";
 import { versionsCommand } from "./commands/versions.js";
 import type { CommandContext } from "./command-context.js";
 import { examples } from "./examples.js";
-import { exitCodes, type ExitCode } from "./failure/exit-code.js";
+import { COMMAND } from "./command-name.js";
+import { EXIT_CODES_HELP, exitCodes, type ExitCode } from "./failure/exit-code.js";
 import { withoutValues } from "./failure/without-values.js";
 
-const EXIT_CODES = `
-Exit codes:
-  0  done
-  1  refused, and trying again changes nothing; nothing was charged
-  2  the command line or the input is wrong; nothing was sent
-  3  the merchant may have been charged: run again with the same key
-  4  nothing was charged, and trying again later may help`;
-
-/** The whole command line. */
+/** Creates the command line. */
 export function createProgram(context: CommandContext, version: string): Command {
   const { out, err } = context.terminal;
-  const program = new Command("usage-billing")
-    .description("Charge Shopify merchants for usage, exactly once; and simulate the Admin API.")
+  const program = new Command(COMMAND)
+    .description("Charge Shopify merchants for usage, exactly once, and simulate the Admin API.")
     .version(version, "-V, --version", "show the version")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show a command's help")
-    .option("--no-color", "no colours; neither where NO_COLOR is set, nor in a pipe")
+    .option("--no-color", "no colours; NO_COLOR and pipes turn them off, too")
     .configureOutput({
       writeOut: (text) => void out.write(text),
       writeErr: (text) => void err.write(text),
@@ -52,12 +45,13 @@ export function createProgram(context: CommandContext, version: string): Command
     .addHelpText(
       "after",
       examples(
-        ["usage-billing simulate", "try everything here without a shop"],
-        ["usage-billing balance --shop example.myshopify.com", "see what is left of the cap"],
-        ["usage-billing charge-file usage.csv --results results.jsonl", "charge a month's usage"],
-      ) + EXIT_CODES,
+        ["try everything without a shop", "simulate"],
+        ["see what is left of the cap", "balance --shop example.myshopify.com"],
+        ["charge a month's usage", "charge-file usage.csv --results results.jsonl"],
+      ) + EXIT_CODES_HELP,
     );
 
+  // A group such as `ledger migrate` is one more entry: a Command with commands of its own.
   const commands = [
     chargeCommand(context),
     chargeFileCommand(context),
@@ -68,11 +62,20 @@ export function createProgram(context: CommandContext, version: string): Command
     versionsCommand(context),
     simulateCommand(context),
   ];
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) {
+    program.addCommand(command);
+    inherit(command, program);
+  }
   return program;
 }
 
-/** Runs the command line; gives the exit code where it was not understood, or where it was only about help. */
+/** Passes the program's output, help and exit settings on to a command and the commands below it. */
+function inherit(command: CommandUnknownOpts, parent: CommandUnknownOpts): void {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+}
+
+/** Runs the command line. @returns the exit code if it was wrong or only asked for help; otherwise `null` */
 export async function runProgram(
   program: Command,
   commandLine: readonly string[],

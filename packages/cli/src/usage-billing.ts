@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { AbortedError } from "shopify-usage-billing";
 import packageJson from "../package.json" with { type: "json" };
+import { exitCodes } from "./failure/exit-code.js";
 import { reportFailure } from "./failure/failure-report.js";
 import { watchForInterruption } from "./interruption.js";
 import { Terminal } from "./output/terminal.js";
@@ -9,6 +10,13 @@ import { createProgram, runProgram } from "./program.js";
 const commandLine = process.argv.slice(2);
 const terminal = new Terminal(process, process.env, !commandLine.includes("--no-color"));
 const interruption = watchForInterruption(process);
+
+// Node.js would exit with 1, which says that nothing was charged.
+process.on("uncaughtException", (thrown: unknown) => {
+  void reportFailure(thrown, terminal, { debug: commandLine.includes("--debug") }).finally(() =>
+    process.exit(exitCodes.defect),
+  );
+});
 
 const program = createProgram(
   {

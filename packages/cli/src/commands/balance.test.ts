@@ -3,7 +3,7 @@ import { cliUnderTest, openShop } from "../cli-under-test.js";
 
 const cli = cliUnderTest();
 
-test("shows a bar against the cap, what is left and when the period ends", async () => {
+test("shows a bar, what is left and when the period ends", async () => {
   const { shop, env } = await openShop();
   shop.addUsageRecords([{ price: "62.50" }]);
   const { exitCode, stdout, stderr } = await cli.run(["balance"], { env });
@@ -21,7 +21,7 @@ test("shows a bar against the cap, what is left and when the period ends", async
   expect(exitCode).toBe(0);
 });
 
-test("is JSON by --json", async () => {
+test("prints JSON with --json", async () => {
   const { shop, env } = await openShop({ test: true });
   shop.addUsageRecords([{ price: "62.50" }]);
   const { stdout } = await cli.run(["balance", "--json"], { env });
@@ -33,7 +33,7 @@ test("is JSON by --json", async () => {
   });
 });
 
-test("of more than the cap is told as it is", async () => {
+test("shows a balance above the cap as it is", async () => {
   const { shop, env } = await openShop();
   shop.addUsageRecords([{ price: "120" }]);
   const { stdout } = await cli.run(["balance"], { env });
@@ -41,11 +41,11 @@ test("of more than the cap is told as it is", async () => {
   expect(stdout).toContain("remaining  -20.00 USD");
 });
 
-test("is none where there is no subscription, or none that is billed", async () => {
+test("fails if there is no subscription, or none that is billed", async () => {
   const { shop, env } = await openShop({ subscribed: false });
   const none = await cli.run(["balance"], { env });
   expect(none.stderr).toContain(
-    "has no active subscription with usage pricing\nSee `usage-billing",
+    "has no active subscription with usage pricing\nSee which subscriptions there are with `npx usage-billing",
   );
   expect(none.exitCode).toBe(1);
   shop.createSubscription({
@@ -65,11 +65,17 @@ test.each([
   ["internalErrorAfter", 4],
   ["unauthorized", 1],
   ["lostBefore", 4],
-] as const)("fails with %s by exit code %i", async (fault, expected) => {
+] as const)("after %s, exits with %i", async (fault, expected) => {
   const { admin, env } = await openShop();
   admin.faults.next(fault, 1);
   const { exitCode, stdout, stderr } = await cli.run(["balance", "--attempts", "1"], { env });
   expect(stdout).toBe("");
   expect(stderr).toMatch(/^Error: /);
   expect(exitCode).toBe(expected);
+});
+
+test("counts the days left on the server's clock", async () => {
+  const { env } = await openShop({ now: "2031-03-01T12:00:00Z" });
+  const { stdout } = await cli.run(["balance"], { env });
+  expect(stdout).toContain("period     ends in 30 days (2031-03-31 12:00:00 UTC)");
 });

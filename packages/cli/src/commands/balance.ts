@@ -2,8 +2,8 @@ import { Command } from "@commander-js/extra-typings";
 import type { CommandContext } from "../command-context.js";
 import { connect } from "../connection/connection.js";
 import { withConnection } from "../connection/connection-options.js";
+import { noUsageLineItem } from "../connection/line-item.js";
 import { examples } from "../examples.js";
-import { CommandFailedError } from "../failure/command-failed-error.js";
 import { exitCodes } from "../failure/exit-code.js";
 import { bar, byPart } from "../output/bar.js";
 import { distance, moment } from "../output/moment.js";
@@ -15,31 +15,21 @@ export function balanceCommand({ terminal, interruption, run }: CommandContext):
   return withConnection(
     new Command("balance")
       .description("Show how much of the capped amount is used in this billing period.")
-      .option("--live", "leave test subscriptions out, which are never billed")
+      .option("--live", "ignore test subscriptions, which are never billed")
       .addHelpText(
         "after",
         examples(
-          ["usage-billing balance --shop example.myshopify.com", "the bar against the cap"],
-          [
-            "usage-billing balance --json | jq -r .balanceRemaining.amount",
-            "what is left, for a script",
-          ],
+          ["the balance, with a bar", "balance --shop example.myshopify.com"],
+          ["what is left, for a script", "balance --json | jq -r .balanceRemaining.amount"],
         ),
       ),
   ).action((options) =>
     run(options, async () => {
-      const { billing, shop } = await connect(options, terminal);
-      const lineItem = await billing.activeUsageLineItem(
-        { isTest: options.live !== true },
-        { signal: interruption.signal },
-      );
-      if (!lineItem) {
-        throw new CommandFailedError(
-          `${shop} has no active subscription with usage pricing${options.live ? " that is billed" : ""}`,
-          exitCodes.refused,
-          "See `usage-billing subscriptions` for those that there are.",
-        );
-      }
+      const { signal } = interruption;
+      const { billing, shop, now } = await connect(options, terminal, signal);
+      const isTest = options.live !== true;
+      const lineItem = await billing.activeUsageLineItem({ isTest }, { signal });
+      if (!lineItem) throw noUsageLineItem({ id: undefined, isTest, shop });
       const { out } = terminal;
       if (options.json) {
         await out.json({ shop, ...lineItem });
@@ -51,17 +41,18 @@ export function balanceCommand({ terminal, interruption, run }: CommandContext):
       const color = byPart(colors, part);
       const badge = test ? colors.yellow(" test: never billed") : "";
       const end = lineItem.currentPeriodEnd;
+      const width = Math.max(10, Math.min(40, (out.columns ?? 80) - 12));
       const lines = [
-        `${colors.bold(printable(subscription.name))} ${colors.dim(`in ${shop}`)}${badge}`,
+        `${colors.bold(printable(subscription.name))} ${colors.dim(`in ${printable(shop)}`)}${badge}`,
         "",
-        `  ${color(bar(part, 40))} ${color(percent(part))}`,
+        `  ${color(bar(part, width))} ${color(percent(part))}`,
         "",
         `  used       ${price(balanceUsed)} of ${price(cappedAmount)}`,
         `  remaining  ${colors.bold(price(balanceRemaining))}`,
         ...(end === null
           ? []
           : [
-              `  period     ends ${distance(Date.parse(end) - Date.now())} ${colors.dim(`(${moment(end)} UTC)`)}`,
+              `  period     ends ${distance(Date.parse(end) - now())} ${colors.dim(`(${printable(moment(end))} UTC)`)}`,
             ]),
         `  terms      ${printable(lineItem.terms)}`,
       ];

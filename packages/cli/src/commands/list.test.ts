@@ -24,7 +24,7 @@ async function openShopWithUsage(): ReturnType<typeof openShop> {
 }
 
 describe("usage records", () => {
-  test("as a table, with their sum on standard error", async () => {
+  test("are a table, with their sum on standard error", async () => {
     const { env } = await openShopWithUsage();
     const { exitCode, stdout, stderr } = await cli.run(["list"], { env });
     expect(stdout.replaceAll(/\d{10}$/gm, "0000000000")).toBe(
@@ -38,7 +38,7 @@ describe("usage records", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("as JSON lines, whole", async () => {
+  test("are JSON lines with --json", async () => {
     const { env } = await openShopWithUsage();
     const { stdout, stderr } = await cli.run(["list", "--json"], { env });
     expect(jsonLines(stdout)).toMatchObject([
@@ -49,7 +49,7 @@ describe("usage records", () => {
     expect(stderr).toBe("");
   });
 
-  test("as CSV that reads back", async () => {
+  test("are CSV that reads back with --csv", async () => {
     const { env } = await openShopWithUsage();
     const { stdout } = await cli.run(["list", "--csv"], { env });
     expect(parse(stdout, { columns: true })).toMatchObject([
@@ -59,7 +59,7 @@ describe("usage records", () => {
     ]);
   });
 
-  test("newest first, up to a limit", async () => {
+  test("can be the newest, up to a limit", async () => {
     const { env } = await openShopWithUsage();
     const { stdout } = await cli.run(["list", "--newest", "--limit", "2", "--json"], { env });
     expect(jsonLines(stdout).map(({ createdAt }) => createdAt)).toEqual([
@@ -68,25 +68,25 @@ describe("usage records", () => {
     ]);
   });
 
-  test.each([[[]], [["--newest"]]])("of a span of time %s", async (order) => {
+  test.each([[[]], [["--newest"]]])("can be those of a span of time %s", async (order) => {
     const { env } = await openShopWithUsage();
     const args = ["list", "--since", "2026-01-02", "--until", "2026-01-03", "--json", ...order];
     const { stdout } = await cli.run(args, { env });
     expect(jsonLines(stdout).map(({ createdAt }) => createdAt)).toEqual(["2026-01-02T10:00:00Z"]);
   });
 
-  test("of a subscription that is over, by its number alone", async () => {
+  test("can be those of an ended subscription, by its number", async () => {
     const { shop, env } = await openShopWithUsage();
     const number = shop.activeSubscription?.id.split("/").at(-1) ?? "";
     shop.cancel(shop.activeSubscription?.id ?? "");
     const gone = await cli.run(["list"], { env });
-    expect(gone.stderr).toContain("Error: No active usage line item");
+    expect(gone.stderr).toMatch(/^Error: .*active/);
     expect(gone.exitCode).toBe(1);
     const { stdout } = await cli.run(["list", "--subscription", number, "--json"], { env });
     expect(jsonLines(stdout)).toHaveLength(3);
   });
 
-  test("come page by page, as they are read", async () => {
+  test("come page by page", async () => {
     const { admin, shop, env } = await openShop({ cap: "10000" });
     const records = Array.from({ length: 600 }, (_, index) => ({
       price: "1",
@@ -100,7 +100,7 @@ describe("usage records", () => {
     ).toHaveLength(3);
   });
 
-  test("are no longer asked for when nobody reads", async () => {
+  test("are no longer requested when the reader has gone", async () => {
     const { admin, shop, env } = await openShop({ cap: "100000" });
     const description = "x".repeat(500);
     shop.addUsageRecords(Array.from({ length: 5000 }, () => ({ price: "1", description })));
@@ -113,16 +113,16 @@ describe("usage records", () => {
   });
 
   test.each([
-    [["--since", "yesterday"], "Give a day such as 2026-01-31"],
+    [["--since", "yesterday"], "Expected a day such as 2026-01-31"],
     [["--csv", "--json"], "option '--csv' cannot be used with option '--json'"],
-    [["--page-size", "500"], "--page-size is 500: give a whole number from 1 to 250"],
-    [["--subscription", "x"], '--subscription is "x"'],
+    [["--page-size", "500"], /--page-size .*500/],
+    [["--subscription", "x"], /--subscription .*"x"/],
     [["--subscription", "1", "--line-item", "2"], "cannot be used with"],
     [["extra"], "too many arguments"],
-  ])("are not listed with %s", async (args, message) => {
+  ])("are refused with %s", async (args, message) => {
     const { env } = await openShop();
     const { exitCode, stdout, stderr } = await cli.run(["list", ...args], { env });
-    expect(stderr).toContain(message);
+    expect(stderr).toMatch(message);
     expect(stdout).toBe("");
     expect(exitCode).toBe(2);
   });

@@ -10,6 +10,7 @@ import { Sums } from "../charges/sums.js";
 import { moment } from "../output/moment.js";
 import type { Colors } from "../output/output.js";
 import { price } from "../output/price.js";
+import { Status } from "../output/status.js";
 import { rowFormat, rowWriter, type CsvColumn } from "../output/row-writer.js";
 import type { Column } from "../output/table.js";
 
@@ -22,13 +23,13 @@ function columns(colors: Colors): readonly Column<UsageRecord>[] {
       title: "KEY",
       text: ({ idempotencyKey }) => idempotencyKey ?? "–",
       flexible: true,
-      optional: true,
+      leftOut: 2,
     },
     {
       title: "RECORD",
       text: ({ id }) => id.split("/").at(-1) ?? id,
       style: colors.dim,
-      optional: true,
+      leftOut: 1,
     },
   ];
 }
@@ -43,11 +44,13 @@ const CSV: readonly CsvColumn<UsageRecord>[] = [
   ["subscriptionLineItemId", ({ subscriptionLineItem }) => subscriptionLineItem.id],
 ];
 
-/** A day, or a moment, as milliseconds since 1970. */
+/** Reads a day or a moment as milliseconds since 1970. */
 function timeOption(text: string): number {
   const time = Date.parse(text);
   if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(time)) {
-    throw new InvalidArgumentError("Give a day such as 2026-01-31, or 2026-01-31T12:00:00Z.");
+    throw new InvalidArgumentError(
+      "Expected a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z.",
+    );
   }
   return time;
 }
@@ -58,34 +61,35 @@ export function listCommand({ terminal, interruption, run }: CommandContext): Co
     new Command("list")
       .description("List usage records, oldest first.")
       .option("--newest", "newest first")
-      .option("--limit <number>", "stop after so many", countOption)
-      .option("--since <time>", "only those made at or after this day or moment (UTC)", timeOption)
-      .option("--until <time>", "only those made before this day or moment (UTC)", timeOption)
+      .option("--limit <number>", "stop after this many", countOption)
+      .option("--since <time>", "only those made at or after a day or moment (UTC)", timeOption)
+      .option("--until <time>", "only those made before a day or moment (UTC)", timeOption)
       .addOption(
         new Option(
           "--subscription <id>",
-          "of this subscription, active or past; by default the active one",
+          "of a subscription, active or past (default: the active one)",
         ).conflicts("lineItem"),
       )
-      .option("--line-item <id>", "of this subscription line item")
-      .option("--live", "leave test subscriptions out, which are never billed")
-      .option("--page-size <number>", "records per request, 250 at most", countOption)
+      .option("--line-item <id>", "of a subscription line item")
+      .option("--live", "ignore test subscriptions, which are never billed")
+      .option("--page-size <number>", "records per request, at most 250", countOption)
       .addOption(new Option("--csv", "write CSV to standard output").conflicts("json"))
       .addHelpText(
         "after",
         examples(
-          ["usage-billing list --newest --limit 20", "the latest charges"],
+          ["the latest charges", "list --newest --limit 20"],
           [
-            "usage-billing list --since 2026-01-01 --until 2026-02-01 --csv > january.csv",
-            "a month",
+            "a month, for a spreadsheet",
+            "list --since 2026-01-01 --until 2026-02-01 --csv > january.csv",
           ],
-          ["usage-billing list --json | jq -r .idempotencyKey", "the keys that were charged"],
+          ["the keys that were charged", "list --json | jq -r .idempotencyKey"],
         ),
       ),
   ).action((options) =>
     run(options, async () => {
       const { newest = false, limit = Infinity, since = -Infinity, until = Infinity } = options;
-      const { billing } = await connect(options, terminal);
+      const { signal } = interruption;
+      const { billing } = await connect(options, terminal, signal);
       const input: UsageRecordsInput = {
         reverse: newest,
         ...(options.pageSize !== undefined && { pageSize: options.pageSize }),
@@ -99,18 +103,23 @@ export function listCommand({ terminal, interruption, run }: CommandContext): Co
       const { out, err } = terminal;
       const writer = rowWriter(out, format, columns(out.colors), CSV);
       const sums = new Sums();
-      if (limit > 0) {
-        for await (const record of billing.usageRecords(input, { signal: interruption.signal })) {
-          const time = Date.parse(record.createdAt);
-          // Beyond the far end, no record can follow that is asked for.
-          if (newest ? time < since : time >= until) break;
-          if (time < since || time >= until) continue;
-          sums.add(record.price);
-          await writer.add(record);
-          if (sums.count >= limit) break;
+      const status = new Status(err, () => `${sums.count} usage records`, !out.isTerminal);
+      try {
+        if (limit > 0) {
+          for await (const record of billing.usageRecords(input, { signal })) {
+            const time = Date.parse(record.createdAt);
+            // Nothing that was asked for can follow beyond the far end.
+            if (newest ? time < since : time >= until) break;
+            if (time < since || time >= until) continue;
+            sums.add(record.price);
+            await writer.add(record);
+            if (sums.count >= limit) break;
+          }
         }
+      } finally {
+        status.stop();
+        await writer.end(); // After Ctrl-C or a failure, too: what was read is shown.
       }
-      await writer.end();
       if (format === "table") {
         const total = sums.count === 0 ? "" : `, ${sums.text()}`;
         await err.line(

@@ -76,9 +76,9 @@ async function stateThat(place: Place, holds: (state: State) => boolean): Promis
 }
 
 describe("the simulator", () => {
-  test("prints its page, its endpoint, a token and a request that works; Ctrl-C ends it well", async () => {
+  test("prints its page, endpoint, token and a request that works, and stops at Ctrl-C", async () => {
     const running = cli.start(["simulate", "--port", "0"]);
-    const seen = await running.shows("Ctrl-C ends it.");
+    const seen = await running.shows("Press Ctrl-C to stop.");
     const [, url] = /live page {2}(http:\/\/127\.0\.0\.1:\d+)\n/.exec(seen) ?? [];
     expect(seen).toContain(`endpoint   ${url}/admin/api/`);
     expect(seen).toContain("token      simulated-token");
@@ -101,7 +101,7 @@ describe("the simulator", () => {
 
   test("is a shop to every other command, with the environment that it prints", async () => {
     const running = cli.start(["simulate", "--port", "0", "--cap", "50", "--currency", "eur"]);
-    const seen = await running.shows("Ctrl-C ends it.");
+    const seen = await running.shows("Press Ctrl-C to stop.");
     const env = Object.fromEntries(
       [...seen.matchAll(/export (\w+)=(.*)/g)].map(([, name, value]) => [name, value]),
     );
@@ -125,7 +125,7 @@ describe("the simulator", () => {
     expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
   });
 
-  test("begins with what it was told", async () => {
+  test("starts with what it was given", async () => {
     const place = await simulate("--no-subscription", "--shop", "other.myshopify.com");
     expect(place.shop).toBe("other.myshopify.com");
     expect(await stateThat(place, () => true)).toMatchObject({
@@ -134,7 +134,7 @@ describe("the simulator", () => {
     });
   });
 
-  test("begins with a history, at a time, at a speed", async () => {
+  test("starts with a history, at a time, at a speed", async () => {
     const place = await simulate(
       "--history",
       "10",
@@ -148,7 +148,7 @@ describe("the simulator", () => {
     expect(state.ledger.count).toBeGreaterThan(10);
   });
 
-  test("lets faults happen at a rate, and answers late", async () => {
+  test("injects faults at a rate, and answers late", async () => {
     const place = await simulate("--faults", "unauthorized=1", "--latency", "1-2");
     const response = await fetch(place.endpoint, {
       method: "POST",
@@ -158,7 +158,7 @@ describe("the simulator", () => {
     await place.running.shows('"fault":"unauthorized"');
   });
 
-  test("takes the next port where the usual one is taken, and says so", async () => {
+  test("takes the next port if the usual one is taken, and says so", async () => {
     const taken = createServer();
     onTestFinished(() => void taken.close());
     await new Promise<void>((resolve) => {
@@ -167,7 +167,7 @@ describe("the simulator", () => {
       taken.listen(4000, "127.0.0.1", resolve);
     });
     const running = cli.start(["simulate", "--quiet"]);
-    const seen = await running.shows("Ctrl-C ends it.");
+    const seen = await running.shows("Press Ctrl-C to stop.");
     const [, port] = /Port 4000 is taken: using (\d+)\./.exec(seen) ?? [];
     expect(seen).toContain(`live page  http://127.0.0.1:${port}\n`);
   });
@@ -177,16 +177,16 @@ describe("the simulator", () => {
     [["--faults", "wrong=1"], "Unknown fault", 2],
     [["--faults", "lostAfter=0.9,lostBefore=0.9"], "add up to 1 or less", 2],
     [["--latency", "long"], "Give milliseconds", 2],
-    [["--port", "70000"], "Give a port", 2],
+    [["--port", "70000"], "Expected a port", 2],
     [["--history", "-1"], "Give a whole number", 2],
     [["--speed", "-1"], "clock.speed must be", 2],
     [["--seed", "1.5"], "seed must be a whole number", 2],
     [["--cap", "-5"], "must be a decimal above zero", 2],
     [["--currency", "dollars"], "must be a currency code", 2],
     [["--shop", "example.com"], "shop must be a domain", 2],
-    [["--now", "then"], "is no time", 2],
+    [["--now", "then"], "--now must be a time", 2],
     [["--replay", "some"], "Allowed choices are successes, all", 2],
-    [["--api-version", "2020-01"], "is not known", 2],
+    [["--api-version", "2020-01"], "Unknown API version", 2],
   ])("refuses %s", async (args, message, expected) => {
     const { exitCode, stdout, stderr } = await cli.run(["simulate", "--port", "0", ...args]);
     expect(stderr).toContain(message);
@@ -195,7 +195,7 @@ describe("the simulator", () => {
     expect(exitCode).toBe(expected);
   });
 
-  test("fails where the port that was asked for is taken", async () => {
+  test("fails if the port that was asked for is taken", async () => {
     const { url } = await simulate();
     const { port } = new URL(url);
     const { exitCode, stderr } = await cli.run(["simulate", "--port", port]);

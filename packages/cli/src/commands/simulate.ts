@@ -5,11 +5,13 @@ import {
   SimulatorUsageError,
 } from "shopify-usage-billing/testing";
 import type { CommandContext } from "../command-context.js";
+import { COMMAND } from "../command-name.js";
 import { checkApiVersion, currentApiVersion } from "../connection/api-version.js";
 import { countOption, numberOption } from "../connection/connection-options.js";
 import { examples } from "../examples.js";
 import { CommandFailedError } from "../failure/command-failed-error.js";
 import { exitCodes } from "../failure/exit-code.js";
+import { printableJson } from "../output/printable.js";
 import { shellWord } from "../output/shell-word.js";
 import type { Terminal } from "../output/terminal.js";
 import { VARIABLES } from "../connection/settings.js";
@@ -18,7 +20,7 @@ import type { LivePage } from "../simulation/live-page.js";
 import { chargeLine, requestLine } from "../simulation/log-line.js";
 
 const PORT = 4000;
-/** Where the usual port is taken, the next ones are tried before any free one. */
+/** If the usual port is taken, this many are tried in order before any free one. */
 const PORTS_TRIED = 10;
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -26,7 +28,7 @@ const DAY = 24 * 60 * 60 * 1000;
 function portOption(text: string): number {
   const port = countOption(text);
   if (port <= 65_535) return port;
-  throw new InvalidArgumentError("Give a port, such as 4000, or 0 for any that is free.");
+  throw new InvalidArgumentError("Expected a port such as 4000, or 0 for any free one.");
 }
 
 /** `usage-billing simulate` */
@@ -35,49 +37,49 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
     .description("Run a simulator of Shopify's Admin API, with a live page in the browser.")
     .option(
       "--port <number>",
-      `listen on this port (default: ${PORT}, or one near that is free)`,
+      `listen on this port (default: ${PORT}, or the next free one)`,
       portOption,
     )
-    .optionsGroup("What there is at the beginning:")
+    .optionsGroup("The shop:")
     .option("--shop <domain>", "the shop", "demo.myshopify.com")
-    .option("--access-token <token>", "the token that it accepts", "simulated-token")
+    .option("--access-token <token>", "the access token that it accepts", "simulated-token")
     .option("--cap <amount>", "the capped amount of its subscription", "100.00")
     .option("--currency <code>", "the currency of its subscription", "USD")
     .option("--test", "make it a test subscription, which is never billed")
-    .option("--no-subscription", "begin without a subscription")
-    .option("--history <days>", "begin with so many days of usage", countOption, 0)
+    .option("--no-subscription", "start without a subscription")
+    .option("--history <days>", "start with this many days of usage", countOption, 0)
     .optionsGroup("How it behaves:")
-    .option("--faults <rates>", "how often which faults happen, such as lostAfter=0.1", faultRates)
+    .option("--faults <rates>", "faults with their rates, such as lostAfter=0.1", faultRates)
     .option("--latency <milliseconds>", "how long requests take, such as 50 or 20-80", latency)
-    .option("--now <time>", "the simulated time at the beginning (default: now)")
-    .option("--speed <factor>", "simulated time for each real one; 0 stands still", numberOption, 1)
+    .option("--now <time>", "the simulated time at the start (default: now)")
+    .option("--speed <factor>", "how fast simulated time passes; 0 stops it", numberOption, 1)
     .option(
       "--retire-versions",
-      "answer API versions by date, as Shopify does: retired ones from newer ones",
+      "answer calls to retired API versions with newer ones, as Shopify does",
     )
     .addOption(
-      new Option("--replay <answers>", "which answers a repeated key gets again")
+      new Option("--replay <answers>", "the answers that a repeated key gets again")
         .choices(["successes", "all"] as const)
         .default("successes" as const),
     )
-    .option("--seed <number>", "what chance is drawn from", numberOption, 1)
+    .option("--seed <number>", "the seed of chance", numberOption, 1)
     .optionsGroup("Output:")
     .option(
       "--api-version <version>",
-      "the Admin API version in what is printed (default: the newest released)",
+      "the Admin API version in what it prints (default: the newest released)",
     )
-    .option("--quiet", "do not show requests and charges as they come")
-    .option("--json", "write one JSON object a line: first where it listens, then what comes")
-    .option("--debug", "show the inside of errors")
+    .option("--quiet", "do not show requests and charges")
+    .option("--json", "write one JSON object per line: first its addresses, then what happens")
+    .option("--debug", "show details of errors")
     .addHelpText(
       "after",
       examples(
-        ["usage-billing simulate", "a shop with a subscription, on port 4000"],
+        ["a shop with a subscription, on port 4000", "simulate"],
         [
-          "usage-billing simulate --history 30 --faults lostAfter=0.1,throttled=0.05",
-          "an uneasy month",
+          "a month of usage, and trouble",
+          "simulate --history 30 --faults lostAfter=0.1,throttled=0.05",
         ],
-        ["usage-billing simulate --port 0 --quiet --json", "for a script: any port, told as JSON"],
+        ["for a script: any port, printed as JSON", "simulate --port 0 --quiet --json"],
       ),
     )
     .action((options) =>
@@ -140,13 +142,12 @@ function timeOf(text: string): number {
   const time = Date.parse(text);
   if (!Number.isNaN(time)) return time;
   throw new CommandFailedError(
-    `--now ${text} is no time`,
+    `--now must be a time such as 2026-01-31T12:00:00Z, got ${JSON.stringify(text)}`,
     exitCodes.usage,
-    "Give one such as 2026-01-31T12:00:00Z.",
   );
 }
 
-/** Listens on the port that was asked for, or else on one that is free. */
+/** Listens on the port that was asked for, or else on a free one. */
 async function listen(
   admin: AdminSimulator,
   page: LivePage,
@@ -163,7 +164,7 @@ async function listen(
     }
   }
   for (let tried = PORT; ; tried += 1) {
-    // Port 0 is any that is free.
+    // Port 0 is any free one.
     const choice = tried < PORT + PORTS_TRIED ? tried : 0;
     try {
       const listener = await admin.listen(choice, options);
@@ -177,7 +178,7 @@ async function listen(
   }
 }
 
-/** What to open, and what to type. */
+/** Returns what to open and what to type. */
 function welcome(
   { url, endpoint }: { readonly url: string; readonly endpoint: string },
   shop: string,
@@ -205,23 +206,23 @@ ${dim("Or in another terminal:")}
   export ${VARIABLES.shop}=${shop}
   export ${VARIABLES.accessToken}=${shellWord(accessToken)}
   export ${VARIABLES.endpoint}=${endpoint}
-  usage-billing charge --amount 1.00 --description "1000 emails"
+  ${COMMAND} charge --amount 1.00 --description "1000 emails"
 
-${dim("Ctrl-C ends it.")}
+${dim("Press Ctrl-C to stop.")}
 `;
 }
 
-/** Tells what comes. */
+/** Logs requests and charges as they come. */
 function log(admin: AdminSimulator, json: boolean, { out }: Terminal): void {
   const write = (text: string): void => {
-    out.write(`${text}\n`).catch(() => undefined); // Nobody reads: the simulator goes on.
+    out.write(`${text}\n`).catch(() => undefined); // The simulator goes on if nobody reads.
   };
   admin.on("request", (record) => {
-    write(json ? JSON.stringify({ request: record }) : requestLine(record, out.colors));
+    write(json ? printableJson({ request: record }) : requestLine(record, out.colors));
   });
   admin.on("usageRecord", (record) => {
     const { id, shop, description, price, idempotencyKey, createdAt, test, attempts } = record;
     const usageRecord = { id, shop, description, price, idempotencyKey, createdAt, test, attempts };
-    write(json ? JSON.stringify({ usageRecord }) : chargeLine(record, out.colors));
+    write(json ? printableJson({ usageRecord }) : chargeLine(record, out.colors));
   });
 }

@@ -25,7 +25,7 @@ async function openShopWithPast(): ReturnType<typeof openShop> {
   return opened;
 }
 
-test("are a table, newest first", async () => {
+test("prints a table, newest first", async () => {
   const { env } = await openShopWithPast();
   const { exitCode, stdout } = await cli.run(["subscriptions"], { env });
   const [header, pro, old] = stdout.split("\n");
@@ -37,7 +37,7 @@ test("are a table, newest first", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("are JSON lines or CSV, by status", async () => {
+test("prints JSON lines or CSV, by status", async () => {
   const { env } = await openShopWithPast();
   const json = await cli.run(["subscriptions", "--status", "active", "--json"], { env });
   expect(jsonLines(json.stdout)).toMatchObject([{ name: "Pro plan", status: "ACTIVE" }]);
@@ -48,7 +48,7 @@ test("are JSON lines or CSV, by status", async () => {
   ]);
 });
 
-test("that there are none is no failure", async () => {
+test("succeeds if there are none", async () => {
   const { env } = await openShop({ subscribed: false });
   const { exitCode, stdout, stderr } = await cli.run(["subscriptions"], { env });
   expect(stdout).toBe("");
@@ -56,9 +56,9 @@ test("that there are none is no failure", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("have no other status than Shopify's", async () => {
+test("refuses an unknown status", async () => {
   const { env } = await openShop();
   const { exitCode, stderr } = await cli.run(["subscriptions", "--status", "broken"], { env });
-  expect(stderr).toContain("--status BROKEN is none\nGive one of ACTIVE, PENDING");
+  expect(stderr).toContain('Unknown status "BROKEN"\nExpected one of ACTIVE, PENDING');
   expect(exitCode).toBe(2);
 });

@@ -58,7 +58,7 @@ function statusColor(colors: Colors, status: string): (text: string) => string {
 
 function columns(colors: Colors): readonly Column<Subscription>[] {
   return [
-    { title: "ID", text: ({ id }) => id.split("/").at(-1) ?? id },
+    { title: "ID", text: ({ id }) => id.split("/").at(-1) ?? id, leftOut: 4 },
     { title: "NAME", text: ({ name }) => name, flexible: true },
     {
       title: "STATUS",
@@ -73,6 +73,7 @@ function columns(colors: Colors): readonly Column<Subscription>[] {
         return `${price(recurring.price)} / ${recurring.interval === "ANNUAL" ? "year" : "30 days"}`;
       },
       align: "right",
+      leftOut: 2,
     },
     {
       title: "USED",
@@ -89,6 +90,7 @@ function columns(colors: Colors): readonly Column<Subscription>[] {
         return usage ? price(usage.pricing.cappedAmount) : "–";
       },
       align: "right",
+      leftOut: 5,
     },
     {
       title: "",
@@ -97,12 +99,12 @@ function columns(colors: Colors): readonly Column<Subscription>[] {
         return part === null ? "" : `${bar(part, 10)} ${percent(part)}`;
       },
       style: (text, subscription) => byPart(colors, usagePart(subscription) ?? 0)(text),
-      optional: true,
+      leftOut: 3,
     },
     {
       title: "PERIOD ENDS",
       text: ({ currentPeriodEnd }) => (currentPeriodEnd === null ? "–" : moment(currentPeriodEnd)),
-      optional: true,
+      leftOut: 1,
     },
   ];
 }
@@ -134,7 +136,7 @@ export function subscriptionsCommand({ terminal, interruption, run }: CommandCon
     new Command("subscriptions")
       .description("List all subscriptions of the app in the shop, newest first.")
       .addOption(
-        new Option("--status <status>", "only those with this status")
+        new Option("--status <status>", "only those with a status")
           .choices(STATUSES)
           .argParser((text: string) => text.toUpperCase()),
       )
@@ -142,33 +144,34 @@ export function subscriptionsCommand({ terminal, interruption, run }: CommandCon
       .addHelpText(
         "after",
         examples(
-          ["usage-billing subscriptions", "all of them"],
-          [
-            "usage-billing subscriptions --status active --json",
-            "the active one, with the ids of its line items",
-          ],
+          ["all subscriptions", "subscriptions"],
+          ["the active one, with its line items' ids", "subscriptions --status active --json"],
         ),
       ),
   ).action((options) =>
     run(options, async () => {
+      const { signal } = interruption;
       const { status } = options;
       if (status !== undefined && !STATUSES.some((known) => known === status)) {
         throw new CommandLineError(
-          `--status ${status} is none`,
-          `Give one of ${STATUSES.join(", ")}.`,
+          `Unknown status ${JSON.stringify(status)}`,
+          `Expected one of ${STATUSES.join(", ")}.`,
         );
       }
-      const { billing, shop } = await connect(options, terminal);
+      const { billing, shop } = await connect(options, terminal, signal);
       const format = rowFormat(options);
       const writer = rowWriter(terminal.out, format, columns(terminal.out.colors), CSV);
       let count = 0;
-      const newestFirst = billing.subscriptions({ reverse: true }, { signal: interruption.signal });
-      for await (const subscription of newestFirst) {
-        if (status !== undefined && subscription.status !== status) continue;
-        count += 1;
-        await writer.add(subscription);
+      const newestFirst = billing.subscriptions({ reverse: true }, { signal });
+      try {
+        for await (const subscription of newestFirst) {
+          if (status !== undefined && subscription.status !== status) continue;
+          count += 1;
+          await writer.add(subscription);
+        }
+      } finally {
+        await writer.end();
       }
-      await writer.end();
       if (count === 0 && format === "table") {
         await terminal.err.line(
           `${shop} has no ${status === undefined ? "" : `${status.toLowerCase()} `}subscription of this app.`,

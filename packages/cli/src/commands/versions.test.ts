@@ -5,7 +5,7 @@ import { currentApiVersion, supportOf } from "../connection/api-version.js";
 
 const cli = cliUnderTest();
 
-test("shows every version with its dates, its status and its import", async () => {
+test("prints every version with its dates, status and import", async () => {
   const { exitCode, stdout } = await cli.run(["versions"]);
   const lines = stdout.split("\n");
   expect(lines[0]).toMatch(/^VERSION +RELEASED +SERVED UNTIL +STATUS +IMPORT$/);
@@ -19,7 +19,7 @@ test("shows every version with its dates, its status and its import", async () =
   expect(exitCode).toBe(0);
 });
 
-test("is JSON by --json", async () => {
+test("prints JSON with --json", async () => {
   const { stdout } = await cli.run(["versions", "--json"]);
   const versions: { handle: string; default: boolean; status: string }[] = JSON.parse(stdout);
   expect(versions.map(({ handle }) => handle)).toEqual(apiVersions.map(({ handle }) => handle));
@@ -28,13 +28,13 @@ test("is JSON by --json", async () => {
   ]);
 });
 
-test("a version is current from 17:00 UTC on the day of its release", () => {
+test("uses a version from 17:00 UTC on the day of its release", () => {
   expect(currentApiVersion(Date.parse("2026-07-01T16:59:59Z"))).toBe("2026-04");
   expect(currentApiVersion(Date.parse("2026-07-01T17:00:00Z"))).toBe("2026-07");
   expect(currentApiVersion(Date.parse("2020-01-01"))).toBe(apiVersions[0]?.handle);
 });
 
-test("a version is retired from 15:00 UTC on its last day", () => {
+test("retires a version at 15:00 UTC on its last day", () => {
   const version = { handle: "2026-04", released: "2026-04-01", retires: "2027-04-16" } as const;
   expect(supportOf(version, Date.parse("2026-03-31"))).toBe("upcoming");
   expect(supportOf(version, Date.parse("2027-04-16T14:59:59Z"))).toBe("supported");

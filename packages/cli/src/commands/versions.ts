@@ -11,13 +11,13 @@ import { Table } from "../output/table.js";
 function words(version: ApiVersionDates, now: number): string {
   switch (supportOf(version, now)) {
     case "retired":
-      return "retired: Shopify answers from a newer one";
+      return "retired: Shopify answers with a newer one";
     case "upcoming":
       return `released ${distance(Date.parse(version.released ?? "") - now)}`;
     case "supported":
       return `supported, ends ${distance(Date.parse(version.retires ?? "") - now)}`;
     case "unstable":
-      return "changes at any time";
+      return "can change at any time";
   }
 }
 
@@ -36,15 +36,15 @@ function colorOf(support: Support, colors: Colors): (text: string) => string {
 /** `usage-billing versions` */
 export function versionsCommand({ terminal, run }: CommandContext): Command {
   return new Command("versions")
-    .description("Show the Admin API versions that can be used, and until when.")
+    .description("Show the Admin API versions and until when Shopify serves them.")
     .option("--json", "write JSON to standard output")
     .addHelpText(
       "after",
       examples(
-        ["usage-billing versions", "which versions there are"],
+        ["all versions", "versions"],
         [
-          `usage-billing versions --json | jq -r '.[] | select(.default).handle'`,
           "the version that commands use by default",
+          "versions --json | jq -r '.[] | select(.default).handle'",
         ],
       ),
     )
@@ -80,13 +80,13 @@ export function versionsCommand({ terminal, run }: CommandContext): Command {
           {
             title: "IMPORT",
             text: ({ handle }) => `shopify-usage-billing/${handle}`,
-            optional: true,
+            leftOut: 1,
           },
         ]);
         for (const version of apiVersions) await table.add(version);
         await table.end();
         await terminal.out.line(
-          colors.dim("* what commands use unless --api-version says otherwise"),
+          colors.dim("* the default of all commands; --api-version changes it"),
         );
         return exitCodes.ok;
       }),

@@ -8,6 +8,7 @@ import type {
   UsageRecord,
 } from "shopify-usage-billing";
 import type { ApiVersion } from "shopify-usage-billing/api-versions";
+import { COMMAND } from "../command-name.js";
 import { CommandLineError } from "../failure/command-line-error.js";
 import { printable } from "../output/printable.js";
 import type { Terminal } from "../output/terminal.js";
@@ -17,7 +18,7 @@ import type { ConnectionOptions } from "./connection-options.js";
 import { endpointOf, versionInEndpoint, type Endpoint } from "./endpoint.js";
 import { Settings, VARIABLES, type Setting } from "./settings.js";
 
-/** The command line works alike with all versions: what it shows is in each of them. */
+/** What the command line shows of every API version. */
 export interface Api extends AdminApi {
   Subscription: Subscription;
   UsageRecord: UsageRecord;
@@ -35,16 +36,37 @@ interface VersionEntry {
   createUsageBillingClient(options: UsageBillingClientOptions): Billing;
 }
 
-/** A way to a shop. */
+/** A connection to a shop. */
 export interface Connection {
   readonly billing: Billing;
   /** `example.myshopify.com` */
   readonly shop: string;
   readonly apiVersion: ApiVersion;
-  /** The server that is called instead of the shop's; null where there is none. */
+  /** The server that is called instead of the shop's. `null` if there is none. */
   readonly origin: string | null;
-  /** Do the calls stay on this machine, so that nobody is billed? */
+  /** Whether the calls stay on this machine, so that nobody is billed. */
   readonly isLocal: boolean;
+  /** The server's time in milliseconds since 1970, by its last answer: the simulator has a clock of its own. */
+  now(): number;
+}
+
+/** Learns the server's time from the `Date` of its answers. */
+class ServerClock {
+  /** How far the server's clock is ahead of ours, in milliseconds. */
+  #ahead = 0;
+
+  readonly fetch: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    const time = Date.parse(response.headers.get("date") ?? "");
+    // `Date` has whole seconds: a smaller difference is none.
+    if (!Number.isNaN(time))
+      this.#ahead = Math.abs(time - Date.now()) < 2000 ? 0 : time - Date.now();
+    return response;
+  };
+
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
 }
 
 /** `example` stands for `example.myshopify.com`. */
@@ -56,12 +78,12 @@ function findShop(settings: Settings, option: string | undefined): string {
   const setting = settings.find("shop", option);
   if (setting) return shopDomain(setting.value);
   throw new CommandLineError(
-    "No shop",
-    `Give --shop example.myshopify.com, or set ${VARIABLES.shop} in the environment or in a .env file.`,
+    "The shop is missing",
+    `Give --shop example.myshopify.com, or set ${VARIABLES.shop} in the environment or a .env file.`,
   );
 }
 
-/** A `.env` file that came with somebody's project must not send a token of yours astray. */
+/** Refuses an endpoint that a `.env` file names for a token that is not from that file: a project's file must not collect tokens. */
 function checkSources(
   settings: Settings,
   options: ConnectionOptions,
@@ -72,13 +94,17 @@ function checkSources(
   const token = options.accessTokenStdin ? null : settings.find("accessToken", options.accessToken);
   if (token?.source === "file") return;
   throw new CommandLineError(
-    `The .env file has ${VARIABLES.endpoint}, but the access token does not come from that file`,
-    "So that no file can send your token elsewhere, give --endpoint on the command line.",
+    `The .env file names an endpoint (${VARIABLES.endpoint}), but the access token does not come from that file`,
+    "Give --endpoint on the command line, so that no file can send your token elsewhere.",
   );
 }
 
 /** Connects to a shop; nothing is sent yet. */
-export async function connect(options: ConnectionOptions, terminal: Terminal): Promise<Connection> {
+export async function connect(
+  options: ConnectionOptions,
+  terminal: Terminal,
+  stopped: AbortSignal,
+): Promise<Connection> {
   const settings = await Settings.read(terminal.environment, options.dotenv);
   const shop = findShop(settings, options.shop);
   const endpointSetting = settings.find("endpoint", options.endpoint);
@@ -89,18 +115,20 @@ export async function connect(options: ConnectionOptions, terminal: Terminal): P
   const endpoint: Endpoint | null =
     endpointSetting && endpointOf(endpointSetting.value, apiVersion);
   checkSources(settings, options, endpointSetting, endpoint);
-  const token = await findAccessToken(settings, options, shop, terminal);
+  const token = await findAccessToken(settings, options, shop, terminal, stopped);
+  const clock = new ServerClock();
 
   // Versions are found by their names, so that a new one needs no line here.
   const entry: VersionEntry = await import(`shopify-usage-billing/${apiVersion}`);
   const billing = entry.createUsageBillingClient({
     shop,
     accessToken: token.value,
+    fetch: clock.fetch,
     ...(endpoint && { endpoint: endpoint.url }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
     ...(options.attempts !== undefined && { retry: { attempts: options.attempts } }),
     onEvent: (event) => {
-      tell(event, terminal, options.debug ?? false);
+      report(event, terminal, options.debug ?? false);
     },
   });
   return {
@@ -109,11 +137,12 @@ export async function connect(options: ConnectionOptions, terminal: Terminal): P
     apiVersion,
     origin: endpoint && new URL(endpoint.url).origin,
     isLocal: endpoint?.isLocal ?? false,
+    now: () => clock.now(),
   };
 }
 
-/** Tells of the transport: drift and deprecation always, the rest for `--debug`. */
-function tell(event: UsageBillingEvent, terminal: Terminal, debug: boolean): void {
+/** Reports what the transport does: drift and deprecation always, the rest for `--debug`. */
+function report(event: UsageBillingEvent, terminal: Terminal, debug: boolean): void {
   const text = textOf(event);
   if (event.type === "warning") return; // The commands print `meta.warnings` themselves.
   if (event.type === "versionDrift" || event.type === "deprecation") void terminal.warn(text);
@@ -123,9 +152,9 @@ function tell(event: UsageBillingEvent, terminal: Terminal, debug: boolean): voi
 function textOf(event: UsageBillingEvent): string {
   switch (event.type) {
     case "versionDrift":
-      return `Shopify answered by API version ${event.served}, not ${event.requested}: see \`usage-billing versions\`.`;
+      return `Shopify answered with API version ${event.served}, not ${event.requested}: see \`${COMMAND} versions\`.`;
     case "deprecation":
-      return `Shopify says that something in this call is deprecated: ${event.reason}`;
+      return `Shopify says that this call uses something deprecated: ${event.reason}`;
     case "request":
       return `→ ${name(event)} attempt ${event.attempt}`;
     case "response": {
@@ -138,7 +167,7 @@ function textOf(event: UsageBillingEvent): string {
     case "warning":
       return event.warning.message;
     case "pacing":
-      return `… ${event.waiting} waiting for ${Math.round(event.wait)} ms, to keep to the rate limit`;
+      return `… ${event.waiting} waiting for ${Math.round(event.wait)} ms to keep to the rate limit`;
   }
 }
 

@@ -2,23 +2,23 @@ import type { ApiVersion } from "shopify-usage-billing/api-versions";
 
 const VERSION_IN_PATH = /\/admin\/api\/([\w-]+)\//;
 
-/** An endpoint that was given instead of the shop's own. */
+/** An endpoint that is called instead of the shop's own. */
 export interface Endpoint {
   readonly url: string;
-  /** Is it on this machine, as the simulator is? */
+  /** Whether it is on this machine, as the simulator is. */
   readonly isLocal: boolean;
 }
 
-/** The API version that an endpoint's path names; null where it names none. */
+/** Returns the API version in an endpoint's path. `null` if it has none. */
 export function versionInEndpoint(endpoint: string): string | null {
   return VERSION_IN_PATH.exec(endpoint)?.[1] ?? null;
 }
 
 /**
- * The endpoint to call; one without a path gets that of the Admin API.
+ * Completes an endpoint: one without a path gets that of the Admin API.
  *
  * @remarks
- * What is no URL is left as it is: the client refuses it.
+ * Text that is not a URL stays as it is, and the client refuses it.
  */
 export function endpointOf(text: string, apiVersion: ApiVersion): Endpoint {
   if (!URL.canParse(text)) return { url: text, isLocal: false };

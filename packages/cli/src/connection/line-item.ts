@@ -1,4 +1,5 @@
 import { type Money, isSameLineItem } from "shopify-usage-billing";
+import { COMMAND } from "../command-name.js";
 import { CommandFailedError } from "../failure/command-failed-error.js";
 import { exitCodes } from "../failure/exit-code.js";
 import type { Billing } from "./connection.js";
@@ -8,7 +9,7 @@ export interface FoundLineItem {
   readonly id: string;
   /** The subscription's name. */
   readonly name: string;
-  /** Is its subscription a test one, whose charges are never billed? */
+  /** Whether its subscription is a test one, whose charges are never billed. */
   readonly test: boolean;
   readonly balanceUsed: Money;
   readonly cappedAmount: Money;
@@ -16,14 +17,14 @@ export interface FoundLineItem {
 
 /** Which line item to look for. */
 export interface LineItemChoice {
-  /** The one with this id; undefined for that of the active subscription. */
+  /** Its id. Default: that of the active subscription. */
   readonly id: string | undefined;
-  /** Do test subscriptions count? */
+  /** Whether test subscriptions count. */
   readonly isTest: boolean;
   readonly shop: string;
 }
 
-/** Finds a usage line item. @throws CommandFailedError where there is none */
+/** Finds a usage line item. @throws CommandFailedError if there is none */
 export async function findLineItem(
   billing: Billing,
   { id, isTest, shop }: LineItemChoice,
@@ -32,12 +33,17 @@ export async function findLineItem(
   const found =
     id === undefined ? await active(billing, isTest, signal) : await named(billing, id, signal);
   if (found) return found;
-  throw new CommandFailedError(
+  throw noUsageLineItem({ id, isTest, shop });
+}
+
+/** Creates the error of a shop without the line item. */
+export function noUsageLineItem({ id, isTest, shop }: LineItemChoice): CommandFailedError {
+  return new CommandFailedError(
     id === undefined
       ? `${shop} has no active subscription with usage pricing${isTest ? "" : " that is billed"}`
       : `${shop} has no usage line item ${id}`,
     exitCodes.refused,
-    "See `usage-billing subscriptions` for those that there are. Nothing was sent but this look-up.",
+    `See which subscriptions there are with \`${COMMAND} subscriptions\`.`,
   );
 }
 

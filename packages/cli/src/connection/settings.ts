@@ -2,16 +2,16 @@ import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { CommandLineError } from "../failure/command-line-error.js";
 
-/** Where a setting was found. */
+/** Where a setting came from. */
 export type SettingSource = "option" | "environment" | "file" | "typed";
 
-/** A setting, and where it was found. */
+/** A setting with its source. */
 export interface Setting {
   readonly value: string;
   readonly source: SettingSource;
 }
 
-/** What can be set by environment variables and in a `.env` file. */
+/** The settings that the environment and a `.env` file can have. */
 export const VARIABLES = {
   shop: "USAGE_BILLING_SHOP",
   accessToken: "USAGE_BILLING_ACCESS_TOKEN",
@@ -19,7 +19,7 @@ export const VARIABLES = {
   endpoint: "USAGE_BILLING_ENDPOINT",
 } as const;
 
-/** Reads `.env` of the working directory, if there is one, or the file that was named. */
+/** Reads a named file, or the working directory's `.env` if there is one. */
 async function readEnvFile(path: string | undefined): Promise<Readonly<NodeJS.Dict<string>>> {
   try {
     return parseEnv(await readFile(path ?? ".env", "utf8"));
@@ -31,7 +31,7 @@ async function readEnvFile(path: string | undefined): Promise<Readonly<NodeJS.Di
   }
 }
 
-/** Finds settings: an option goes before the environment, and that before the `.env` file. */
+/** Finds settings: an option wins over the environment, and that over the `.env` file. */
 export class Settings {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #file: Readonly<NodeJS.Dict<string>>;
@@ -45,7 +45,7 @@ export class Settings {
     return new Settings(environment, await readEnvFile(file));
   }
 
-  /** An empty variable counts as none. */
+  /** Finds a setting. An empty variable counts as not set. */
   find(name: keyof typeof VARIABLES, option: string | undefined): Setting | null {
     const variable = VARIABLES[name];
     const found: readonly (readonly [string | undefined, SettingSource])[] = [

@@ -1,4 +1,4 @@
-/** A subscription's id; its number alone is enough. */
+/** Completes a subscription's id, of which the number is enough. */
 export function subscriptionId(text: string): string {
   return /^\d+$/.test(text) ? `gid://shopify/AppSubscription/${text}` : text;
 }

@@ -2,72 +2,108 @@ import {
   AccessDeniedError,
   AuthenticationError,
   GraphQLRequestError,
-  IdempotencyConflictError,
+  InvalidInputError,
   InvalidResponseError,
   NetworkError,
   NoActiveUsageLineItemError,
-  ServerError,
   ShopUnavailableError,
-  ThrottledError,
   TimeoutError,
   type UsageBillingError,
   type UsageRecordUserErrorCode,
 } from "shopify-usage-billing";
+import { COMMAND } from "../command-name.js";
+import { shellWord } from "../output/shell-word.js";
+import { exitCodeOfError, exitCodes } from "./exit-code.js";
 
-/** What to do where Shopify did not charge, by code. */
-const REFUSALS: Record<UsageRecordUserErrorCode, string> = {
-  CAPPED_AMOUNT_EXCEEDED:
-    "Ask the merchant for a higher cap with `usage-billing raise-cap`; `usage-billing balance` shows what is left. " +
-    "Once it is approved, charge with a new key: whether a refused one is answered anew is not documented.",
-  CHARGE_FAILED:
-    "Shopify does not say why. Most often the cap would be passed: see `usage-billing balance`. Developers also report that a new key helped.",
-  IDEMPOTENCY_KEY_TOO_LONG: "Give a key of at most 255 characters.",
+/** What to do about a refusal, by code. `null` if Shopify's own words have to do. */
+const REFUSALS: Readonly<Record<UsageRecordUserErrorCode, string | null>> = {
+  CAPPED_AMOUNT_EXCEEDED: `Raise the cap with \`${COMMAND} raise-cap\`, then charge with a new key: Shopify may repeat its refusal of this one.`,
+  CHARGE_FAILED: `Shopify gives no reason; most often it is the cap. See \`${COMMAND} balance\`.`,
+  IDEMPOTENCY_KEY_TOO_LONG: "Use a key of at most 255 characters.",
   IDEMPOTENCY_KEY_IN_USE:
-    "Another request with this key is under way. Call again with the same key in a minute.",
+    "Another request with this key is being processed. Run it again with the same key in a minute.",
   DESCRIPTION_BLANK: "Give a description.",
-  LINE_ITEM_NOT_FOUND: "See `usage-billing subscriptions --json` for the ids of line items.",
-  SUBSCRIPTION_NOT_ACTIVE:
-    "See `usage-billing subscriptions`: a frozen subscription waits for the merchant to pay, a cancelled one for a new one.",
-  BILLING_NOT_ALLOWED:
-    "Only apps with public distribution and manual pricing can charge by the Billing API.",
-  UNKNOWN: "This answer is not known to usage-billing; Shopify's own words are above.",
+  LINE_ITEM_NOT_FOUND: `Find the line item's id with \`${COMMAND} subscriptions --json\`.`,
+  SUBSCRIPTION_NOT_ACTIVE: `See what became of the subscription with \`${COMMAND} subscriptions\`.`,
+  BILLING_NOT_ALLOWED: "Only public apps with manual pricing can charge through the Billing API.",
+  UNKNOWN: null,
 };
 
-/** What to do about a refused charge, by its user error's code; null where the code is none. */
+/** Returns what to do about a refusal, by the code of its first user error. */
 export function adviceOnRefusal(code: string): string | null {
   return Object.entries(REFUSALS).find(([known]) => known === code)?.[1] ?? null;
 }
 
-/** What to do about a call that was not answered. */
-export function adviceOn(error: UsageBillingError): readonly string[] {
-  const advice: string[] = [];
-  if (error instanceof AuthenticationError) {
-    advice.push(
-      "Check that the token is this shop's and this app's. It ends when the app is uninstalled.",
-    );
-  } else if (error instanceof AccessDeniedError) {
-    advice.push("The token may not manage this app's billing in this shop.");
-  } else if (error instanceof ShopUnavailableError) {
-    advice.push(
-      "Check the shop's domain. A frozen or locked shop has to be reopened by its owner.",
-    );
-  } else if (error instanceof ThrottledError) {
-    const wait = error.retryAfter === null ? "" : ` in ${Math.ceil(error.retryAfter / 1000)} s`;
-    advice.push(`Something else uses up the shop's rate limit: try again later${wait}.`);
-  } else if (error instanceof NetworkError || error instanceof TimeoutError) {
-    advice.push("Check the connection, and --endpoint where one is given.");
-  } else if (error instanceof ServerError) {
-    advice.push("Shopify has a problem: try again later, and see https://www.shopifystatus.com.");
-  } else if (error instanceof NoActiveUsageLineItemError) {
-    advice.push(
-      "See `usage-billing subscriptions`. The merchant must approve a subscription with usage pricing first.",
-    );
-  } else if (error instanceof IdempotencyConflictError) {
-    advice.push("Never give this charge another key before you know why the two differ.");
-  } else if (error instanceof GraphQLRequestError) {
-    advice.push("Another --api-version may help; --debug shows Shopify's answer.");
-  } else if (error instanceof InvalidResponseError) {
-    advice.push("Check --shop and --endpoint: what answered may not be Shopify.");
+/** What to say of a failed call: whether it can have charged, and the one thing to do. */
+export interface Verdict {
+  /** Whether the merchant can have been charged. `null` if the call does not charge. */
+  readonly certainty: string | null;
+  readonly instruction: string | null;
+}
+
+/** Judges a failed call. */
+export function verdictOn(error: UsageBillingError): Verdict {
+  const { idempotencyKey: key } = error;
+  const certainty =
+    error.certainty === "unknown"
+      ? key === null
+        ? "Shopify may have done it."
+        : "The merchant may have been charged."
+      : key === null
+        ? null
+        : "Nothing was charged by this call.";
+  return { certainty, instruction: instructionOn(error) };
+}
+
+function instructionOn(error: UsageBillingError): string | null {
+  const { idempotencyKey: key } = error;
+  switch (exitCodeOfError(error)) {
+    case exitCodes.conflict:
+      // Not "use another key": the charge may be the one that was meant.
+      return `Find out what that charge stands for with \`${COMMAND} list --newest\` before you charge again.`;
+    case exitCodes.unknown:
+      return key === null
+        ? "Running it again is safe."
+        : `Run it again with --key ${shellWord(key)}: it charges only if nothing was charged.`;
+    case exitCodes.unsettled:
+      return `Running it again cannot tell: look for the charge with \`${COMMAND} list --newest\`.`;
+    case exitCodes.later:
+      return laterAdvice(error);
+    default:
+      return finalAdvice(error);
   }
-  return advice;
+}
+
+/** What to do about a failure that passes. */
+function laterAdvice(error: UsageBillingError): string {
+  if (error instanceof NetworkError || error instanceof TimeoutError) {
+    return "Check the connection and any --endpoint, then run it again.";
+  }
+  return error.retryAfter === null
+    ? "Run it again later."
+    : `Run it again in ${Math.ceil(error.retryAfter / 1000)} s.`;
+}
+
+/** What to do about a failure that stays. */
+function finalAdvice(error: UsageBillingError): string | null {
+  if (error instanceof InvalidInputError) return null; // Its message says it.
+  if (error instanceof AuthenticationError) {
+    return "Check that the token belongs to this app in this shop; uninstalling the app revokes it.";
+  }
+  if (error instanceof AccessDeniedError) {
+    return /expir/i.test(error.message)
+      ? "Exchange the token for an expiring offline token."
+      : "Check that the token may manage this app's billing in this shop.";
+  }
+  if (error instanceof ShopUnavailableError) {
+    return "Check the shop's domain. If it is right, the shop is frozen or closed, and only its owner can reopen it.";
+  }
+  if (error instanceof NoActiveUsageLineItemError) {
+    return `See which subscriptions there are with \`${COMMAND} subscriptions\`.`;
+  }
+  if (error instanceof GraphQLRequestError) return "See Shopify's answer with --debug.";
+  if (error instanceof InvalidResponseError) {
+    return "Check --shop and --endpoint: the answer may not come from Shopify.";
+  }
+  return null;
 }

@@ -1,10 +1,10 @@
 import type { ExitCode } from "./exit-code.js";
 
-/** The command could not do what it was told to, for a reason that it understands. */
+/** The command could not do what it was asked to, for a reason that it understands. */
 export class CommandFailedError extends Error {
   override readonly name = "CommandFailedError" as const;
   readonly exitCode: ExitCode;
-  /** What to do. */
+  /** What to do, line by line. */
   readonly advice: readonly string[];
 
   constructor(message: string, exitCode: ExitCode, ...advice: string[]) {

@@ -1,11 +1,18 @@
-/** The command line, the environment or a file was not as it must be; nothing was sent. */
+/** The command line, the environment or a file is wrong; nothing was sent. */
 export class CommandLineError extends Error {
   override readonly name = "CommandLineError" as const;
-  /** What to do. */
+  /** What to do, line by line. */
   readonly advice: readonly string[];
 
   constructor(message: string, ...advice: string[]) {
     super(message);
     this.advice = advice;
   }
+}
+
+/** Returns the value of an option that a command needs. @throws CommandLineError if it was not given */
+export function required(value: string | undefined, option: string): string {
+  if (value !== undefined) return value;
+  // Not commander's requiredOption: it would complain before it notices a misspelt option.
+  throw new CommandLineError(`${option} is missing`, "Run it with --help to see what it takes.");
 }

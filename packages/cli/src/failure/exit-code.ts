@@ -1,52 +1,76 @@
 import {
   AbortedError,
+  type Certainty,
+  IdempotencyConflictError,
   InvalidInputError,
-  NetworkError,
-  ServerError,
-  ThrottledError,
-  TimeoutError,
   type UsageBillingError,
 } from "shopify-usage-billing";
 
-/** What the process tells the script that called it. */
+/** What the process reports to the script that called it. */
 export const exitCodes = {
-  /** Done. */
   ok: 0,
-  /** Refused, and trying again changes nothing; surely nothing was charged. */
   refused: 1,
-  /** The command line or the input is wrong; nothing was sent. */
   usage: 2,
-  /** The merchant may have been charged: call again with the same key. */
   unknown: 3,
-  /** Surely nothing was charged, and trying again later may help. */
   later: 4,
-  /** A defect of this program. */
+  conflict: 5,
+  unsettled: 6,
+  differs: 7,
+  /** `EX_SOFTWARE` of BSD's sysexits. */
   defect: 70,
-  /** Ended by Ctrl-C; what shells give for SIGINT. */
+  /** What shells report for SIGINT. */
   interrupted: 130,
-  /** Nobody reads the output any more; what shells give for SIGPIPE. */
+  /** What shells report for SIGPIPE. */
   unread: 141,
-  /** What shells give for SIGTERM. */
+  /** What shells report for SIGTERM. */
   terminated: 143,
 } as const;
 
 /** An exit code. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The exit code for a call that was not answered. */
-export function exitCodeOfCall(error: UsageBillingError): ExitCode {
-  if (error.certainty === "unknown") return exitCodes.unknown;
-  if (error instanceof InvalidInputError) return exitCodes.usage;
-  if (error instanceof AbortedError) return exitCodes.interrupted;
-  return mayPass(error) ? exitCodes.later : exitCodes.refused;
+/** Each exit code's meaning, in a line of the help. */
+const MEANINGS: Readonly<Record<ExitCode, string>> = {
+  0: "done",
+  1: "nothing was charged, and running it again as it is cannot help",
+  2: "the command line or the input is wrong; nothing was charged",
+  3: "the merchant may have been charged: run it again with the same key",
+  4: "nothing was charged: run it again later",
+  5: "the key belongs to another charge",
+  6: "the merchant may have been charged, and running it again cannot tell",
+  7: "charged, but the record differs from what was asked for",
+  70: "a bug in usage-billing; the merchant may have been charged",
+  130: "stopped by Ctrl-C; nothing was charged by what was stopped",
+  141: "the reader of the output is gone",
+  143: "stopped by SIGTERM or SIGHUP, like 130",
+};
+
+/** The exit codes for the help. */
+export const EXIT_CODES_HELP = [
+  "",
+  "",
+  "Exit codes:",
+  ...Object.entries(MEANINGS).map(([code, meaning]) => `  ${code.padEnd(3)}  ${meaning}`),
+].join("\n");
+
+/** Returns the exit code of a call that may or may not have charged. */
+export function exitCodeOf({
+  certainty,
+  retryable,
+}: {
+  readonly certainty: Certainty;
+  readonly retryable: boolean;
+}): ExitCode {
+  if (certainty === "unknown") return retryable ? exitCodes.unknown : exitCodes.unsettled;
+  return retryable ? exitCodes.later : exitCodes.refused;
 }
 
-/** Is this a failure that passes by itself? */
-function mayPass(error: UsageBillingError): boolean {
-  return (
-    error instanceof NetworkError ||
-    error instanceof TimeoutError ||
-    error instanceof ThrottledError ||
-    error instanceof ServerError
-  );
+/** Returns the exit code of a call that failed. */
+export function exitCodeOfError(error: UsageBillingError): ExitCode {
+  if (error instanceof IdempotencyConflictError) return exitCodes.conflict;
+  if (error.certainty === "notApplied") {
+    if (error instanceof InvalidInputError) return exitCodes.usage;
+    if (error instanceof AbortedError) return exitCodes.interrupted;
+  }
+  return exitCodeOf(error);
 }

@@ -1,40 +1,38 @@
 import { inspect } from "node:util";
 import {
-  AbortedError,
   IdempotencyConflictError,
   InvalidInputError,
   UsageBillingError,
 } from "shopify-usage-billing";
 import { SimulatorUsageError } from "shopify-usage-billing/testing";
-import { OutputClosedError } from "../output/output.js";
+import { OutputClosedError, OutputFailedError } from "../output/output.js";
 import { printable } from "../output/printable.js";
-import { shellWord } from "../output/shell-word.js";
 import type { Terminal } from "../output/terminal.js";
-import { adviceOn } from "./advice.js";
+import { verdictOn } from "./advice.js";
 import { CommandFailedError } from "./command-failed-error.js";
 import { CommandLineError } from "./command-line-error.js";
-import { exitCodeOfCall, exitCodes, type ExitCode } from "./exit-code.js";
+import { exitCodeOfError, exitCodes, type ExitCode } from "./exit-code.js";
 
-/** How a command was called, as far as failures are concerned. */
+/** The options of a command that concern failures. */
 export interface FailureOptions {
   readonly json?: boolean | undefined;
   readonly debug?: boolean | undefined;
 }
 
-/** What is told of a failure by `--json`. */
-export function failureFacts(error: unknown): Readonly<Record<string, unknown>> {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+/** Returns what `--json` says of a failure. */
+function failureFacts(error: Error): Readonly<Record<string, unknown>> {
   const { name, message } = error;
   if (!(error instanceof UsageBillingError)) return { name, message };
-  const { certainty, idempotencyKey, attempts, requestId, status } = error;
-  const facts = { name, message, certainty, idempotencyKey, attempts, requestId, status };
+  const { certainty, retryable, retryAfter, idempotencyKey, attempts, requestId, status } = error;
+  const call = { certainty, retryable, retryAfter, idempotencyKey, attempts, requestId, status };
+  const facts = { name, message, ...call };
   if (error instanceof IdempotencyConflictError) {
     return { ...facts, usageRecord: error.usageRecord };
   }
   return error instanceof InvalidInputError ? { ...facts, field: error.field } : facts;
 }
 
-/** The options of the command line, by the names that the client has for them. */
+/** The options of the command line, by the client's names for them. */
 const OPTIONS: Readonly<Record<string, string>> = {
   shop: "--shop",
   accessToken: "The access token",
@@ -49,54 +47,48 @@ const OPTIONS: Readonly<Record<string, string>> = {
   "retry.attempts": "--attempts",
   "price.amount": "--amount",
   "price.currencyCode": "--currency",
+  price: "--amount",
   "cappedAmount.amount": "--amount",
   "cappedAmount.currencyCode": "--currency",
+  cappedAmount: "--amount",
 };
 
-/** The message for somebody who knows the options and not the fields. */
+/** Returns the message with the option's name in place of the field's. */
 function messageOf(error: Error): string {
-  if (!(error instanceof InvalidInputError)) return error.message;
+  const { message } = error;
+  if (!(error instanceof InvalidInputError)) return message;
   const option = OPTIONS[error.field];
-  return option === undefined ? error.message : option + error.message.slice(error.field.length);
+  return option !== undefined && message.startsWith(error.field)
+    ? option + message.slice(error.field.length)
+    : message;
 }
+
+const REPORT_BUG = [
+  "This is a bug in usage-billing. Please report it with the output of --debug:",
+  "https://github.com/shopify-usage-billing/shopify-usage-billing/issues",
+];
 
 function adviceFor(error: Error): readonly string[] {
   if (error instanceof CommandLineError || error instanceof CommandFailedError) return error.advice;
-  if (error instanceof UsageBillingError) return adviceOn(error);
-  if (error instanceof SimulatorUsageError) return [];
-  return [
-    "This is a defect of usage-billing. Please report it with what --debug shows:",
-    "https://github.com/shopify-usage-billing/shopify-usage-billing/issues",
-  ];
+  const isExplained = error instanceof SimulatorUsageError || error instanceof OutputFailedError;
+  return isExplained ? [] : REPORT_BUG;
 }
 
-/** What can be said of a charge whose call failed. */
-function certaintyOf(error: UsageBillingError): string | null {
-  const { certainty, idempotencyKey } = error;
-  if (idempotencyKey === null) {
-    return certainty === "unknown"
-      ? "Whether Shopify did it is unknown; to ask again is safe."
-      : null;
-  }
-  return certainty === "unknown"
-    ? `The merchant may have been charged. Call again with --key ${shellWord(idempotencyKey)}: it charges only if nothing was charged.`
-    : "Nothing was charged by this call.";
-}
-
-function exitCodeOf(error: Error): ExitCode {
-  if (error instanceof UsageBillingError) return exitCodeOfCall(error);
+function exitCodeFor(error: Error): ExitCode {
+  if (error instanceof UsageBillingError) return exitCodeOfError(error);
   if (error instanceof CommandFailedError) return error.exitCode;
+  if (error instanceof OutputFailedError) return exitCodes.refused;
   const wrongUse = error instanceof CommandLineError || error instanceof SimulatorUsageError;
   return wrongUse ? exitCodes.usage : exitCodes.defect;
 }
 
-/** Tells what went wrong and what to do, and gives the exit code. */
+/** Reports what went wrong and what to do, and returns the exit code. */
 export async function reportFailure(
   thrown: unknown,
   { out, err }: Terminal,
   { json = false, debug = false }: FailureOptions,
 ): Promise<ExitCode> {
-  // Whoever reads has seen enough.
+  // The reader, such as `head`, has seen enough.
   if (thrown instanceof OutputClosedError) return exitCodes.unread;
   const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
   const { colors } = err;
@@ -104,15 +96,16 @@ export async function reportFailure(
 
   const lines = [`${colors.red("Error:")} ${printable(messageOf(failure))}`];
   if (failure instanceof UsageBillingError) {
-    const certainty = certaintyOf(failure);
-    if (certainty !== null) {
-      lines.push(failure.certainty === "unknown" ? colors.yellow(certainty) : certainty);
+    const { certainty, instruction } = verdictOn(failure);
+    const said = [certainty, instruction].filter((text) => text !== null).join(" ");
+    if (said !== "") lines.push(failure.certainty === "unknown" ? colors.yellow(said) : said);
+    if (failure.requestId !== null) {
+      lines.push(colors.dim(`Request id: ${printable(failure.requestId)}`));
     }
-    if (failure.requestId !== null) lines.push(colors.dim(`Request id: ${failure.requestId}`));
+  } else {
+    lines.push(...adviceFor(failure));
   }
-  if (!(failure instanceof AbortedError)) lines.push(...adviceFor(failure));
   if (debug) lines.push(colors.dim(inspect(failure, { depth: 5 })));
   await err.line(lines.join("\n"));
-
-  return exitCodeOf(failure);
+  return exitCodeFor(failure);
 }

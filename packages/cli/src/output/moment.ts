@@ -1,32 +1,27 @@
+import prettyMilliseconds from "pretty-ms";
+
 /** Milliseconds. */
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
+const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Shopify's `2026-01-31T12:00:00Z` for people: `2026-01-31 12:00:00`, which is UTC. */
+/** Formats Shopify's `2026-01-31T12:00:00Z` as `2026-01-31 12:00:00`, which is UTC. */
 export function moment(dateTime: string): string {
   return dateTime.replace("T", " ").replace(/(?:\.\d+)?Z$/, "");
 }
 
-/** How far away a time is: `in 12 days`, `3 hours ago`. */
+/** Says how far away a time is: `in 12 days`, `3 hours ago`. */
 export function distance(milliseconds: number): string {
   const span = Math.abs(milliseconds);
-  const [count, unit] =
-    span >= 2 * DAY
-      ? [span / DAY, "days"]
-      : span >= 2 * HOUR
-        ? [span / HOUR, "hours"]
-        : [span / MINUTE, "minutes"];
-  const text = `${Math.round(count)} ${unit}`;
+  const unit = span >= 2 * DAY ? DAY : span >= 2 * HOUR ? HOUR : MINUTE;
+  const rounded = Math.round(span / unit) * unit;
+  if (rounded === 0) return "now";
+  const text = prettyMilliseconds(rounded, { verbose: true, unitCount: 2, hideYear: true });
   return milliseconds < 0 ? `${text} ago` : `in ${text}`;
 }
 
-/** A duration as a clock shows it: `0:07`, `12:34`, `1:00:00`. */
+/** Formats a duration as a clock does: `0:07`, `12:34`, `1:00:00`. */
 export function clock(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / SECOND);
-  const parts = [Math.floor(seconds / 60) % 60, seconds % 60];
-  const hours = Math.floor(seconds / 3600);
-  if (hours > 0) parts.unshift(hours);
-  return parts.map((part, index) => String(part).padStart(index === 0 ? 1 : 2, "0")).join(":");
+  const seconds = Math.round(milliseconds / 1000) * 1000;
+  return prettyMilliseconds(seconds, { colonNotation: true, secondsDecimalDigits: 0 });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { bar } from "./bar.js";
 import { clock, distance, moment } from "./moment.js";
 import { add, partOf, percent, price } from "./price.js";
-import { printable } from "./printable.js";
+import { printable, printableJson, withoutStrayControls } from "./printable.js";
 import { shellWord } from "./shell-word.js";
 
 describe("a bar", () => {
@@ -60,6 +60,9 @@ describe("a moment", () => {
     [30 * 86_400_000, "in 30 days"],
     [-3 * 3_600_000, "3 hours ago"],
     [90_000, "in 2 minutes"],
+    [100 * 60_000, "in 1 hour 40 minutes"],
+    [47 * 3_600_000, "in 1 day 23 hours"],
+    [10_000, "now"],
   ])("%i ms away is %s", (milliseconds, expected) => {
     expect(distance(milliseconds)).toBe(expected);
   });
@@ -75,14 +78,29 @@ describe("a moment", () => {
   });
 });
 
-test("text from outside steers no terminal", () => {
-  expect(printable("\u001b[2Jgone\r\n\u0007next\u0085line\u202eright")).toBe(
-    " [2Jgone next line right",
-  );
-  expect(printable("żółć 文字 👍")).toBe("żółć 文字 👍");
+describe("text from outside", () => {
+  test("does not control the terminal", () => {
+    expect(printable("\u001b[2Jgone\r\n\u0007next\u0085line\u202eright\u009b2J\u061cmark")).toBe(
+      " [2Jgone next line right 2J mark",
+    );
+    expect(printable("żółć 文字 👍 👩‍💻")).toBe("żółć 文字 👍 👩‍💻");
+  });
+
+  test("is filtered once more on its way, without our colours and line breaks", () => {
+    expect(
+      withoutStrayControls("\u001b[31mred\u001b[0m\n\ta\u001b]0;title\u0007b\u009bc\u061cd"),
+    ).toBe("\u001b[31mred\u001b[0m\n\ta ]0;title b c d");
+  });
+
+  test("is escaped in JSON, which reads back the same", () => {
+    const value = { a: "\u009b2J\u061c\u202e\u007f\u2028" };
+    const json = printableJson(value);
+    expect(json).toBe(String.raw`{"a":"\u009b2J\u061c\u202e\u007f\u2028"}`);
+    expect(JSON.parse(json)).toEqual(value);
+  });
 });
 
-test("text is one word of a shell", () => {
+test("a shell word is quoted if it has to be", () => {
   expect(shellWord("event-1:a/b")).toBe("event-1:a/b");
   expect(shellWord("it's $HOME")).toBe(`'it'\\''s $HOME'`);
 });

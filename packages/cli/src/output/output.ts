@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import pc from "picocolors";
+import { printableJson, withoutStrayControls } from "./printable.js";
 
 /** Functions that colour text, or leave it as it is. */
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -10,9 +11,14 @@ export interface OutputStream extends Writable {
   readonly columns?: number;
 }
 
-/** The reader of standard output went away, as `head` does. */
+/** The reader of the output went away, as `head` does. */
 export class OutputClosedError extends Error {
   override readonly name = "OutputClosedError" as const;
+}
+
+/** The output cannot be written, because the disk is full, say. */
+export class OutputFailedError extends Error {
+  override readonly name = "OutputFailedError" as const;
 }
 
 function wantsColors(stream: OutputStream, { environment, colors }: OutputOptions): boolean {
@@ -22,58 +28,74 @@ function wantsColors(stream: OutputStream, { environment, colors }: OutputOption
   return stream.isTTY === true && environment["TERM"] !== "dumb";
 }
 
+/** Whether a failure to write means that the reader has gone. */
+function isReaderGone(error: Error): boolean {
+  return "code" in error && (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED");
+}
+
 /** How an output is used. */
 export interface OutputOptions {
   readonly environment: NodeJS.ProcessEnv;
-  /** May it be coloured at all? */
+  /** Whether it may have colours at all. */
   readonly colors: boolean;
   /** Removes secrets from all that is written. */
   readonly redact: (text: string) => string;
-  /** Does it not matter whether anybody reads? */
+  /** Whether the command goes on if nobody reads it. */
   readonly optional: boolean;
 }
 
-/** Standard output, standard error or a file, with what it can show. */
+/** Standard output or standard error, with what it can show. */
 export class Output {
   readonly stream: OutputStream;
   readonly colors: Colors;
-  /** Is somebody looking at it? */
   readonly isTerminal: boolean;
   readonly #options: OutputOptions;
-  #closed = false;
+  #failure: Error | null = null;
 
   constructor(stream: OutputStream, options: OutputOptions) {
     this.stream = stream;
     this.isTerminal = stream.isTTY === true;
     this.colors = pc.createColors(wantsColors(stream, options));
     this.#options = options;
-    stream.on("error", () => {
-      this.#closed = true;
+    stream.on("error", (error) => {
+      this.#failure ??= error;
     });
   }
 
-  /** The width of the terminal in characters; null where the output is none. */
+  /** The width of the terminal in characters. `null` if the output is not a terminal. */
   get columns(): number | null {
     return this.isTerminal ? (this.stream.columns ?? 80) : null;
   }
 
-  /** Writes, and resolves once the text is on its way. @throws OutputClosedError where nobody reads any more */
+  /**
+   * Writes, and resolves once the text is on its way.
+   *
+   * @throws OutputClosedError if the reader has gone
+   * @throws OutputFailedError if the text cannot be written for another reason
+   */
   write(text: string): Promise<void> {
-    const { optional, redact } = this.#options;
     return new Promise((resolve, reject) => {
-      const settle = (cause: unknown): void => {
-        if (optional) resolve();
-        else reject(new OutputClosedError("The output is closed", { cause }));
+      const fail = (error: Error): void => {
+        if (this.#options.optional) resolve();
+        else if (isReaderGone(error))
+          reject(new OutputClosedError("The reader of the output is gone"));
+        else reject(new OutputFailedError(`The output cannot be written: ${error.message}`));
       };
-      if (this.#closed) {
-        settle(undefined);
+      if (this.#failure) {
+        fail(this.#failure);
         return;
       }
-      this.stream.write(redact(text), (error) => {
-        if (error) settle(error);
+      this.stream.write(this.safe(text), (error) => {
+        if (error) fail(error);
         else resolve();
       });
     });
+  }
+
+  /** Returns text without secrets and, for a terminal, without what would steer it. */
+  safe(text: string): string {
+    const redacted = this.#options.redact(text);
+    return this.isTerminal ? withoutStrayControls(redacted) : redacted;
   }
 
   /** Writes a line. */
@@ -83,6 +105,6 @@ export class Output {
 
   /** Writes a value as one line of JSON. */
   json(value: unknown): Promise<void> {
-    return this.line(JSON.stringify(value));
+    return this.line(printableJson(value));
   }
 }

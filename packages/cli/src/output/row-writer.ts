@@ -2,10 +2,10 @@ import { stringify } from "csv-stringify/sync";
 import type { Output } from "./output.js";
 import { Table, type Column } from "./table.js";
 
-/** How rows are written: for people, or one JSON object a line, or CSV. */
+/** How rows are written: as a table for people, one JSON object per line, or CSV. */
 export type RowFormat = "table" | "json" | "csv";
 
-/** The format that the options ask for. */
+/** Returns the format that the options ask for. */
 export function rowFormat(options: {
   readonly json?: boolean | undefined;
   readonly csv?: boolean | undefined;
@@ -17,13 +17,13 @@ export function rowFormat(options: {
 /** A column of CSV. */
 export type CsvColumn<Row> = readonly [title: string, text: (row: Row) => string | null];
 
-/** Takes rows while they come. */
+/** Writes rows as they come. */
 export interface RowWriter<Row> {
   add(row: Row): Promise<void>;
   end(): Promise<void>;
 }
 
-/** Writes rows as they come. */
+/** Creates the writer of a format. */
 export function rowWriter<Row>(
   output: Output,
   format: RowFormat,

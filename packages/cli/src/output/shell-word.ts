@@ -1,4 +1,4 @@
-/** Text as one word of a shell's command line. */
+/** Quotes text as one word of a POSIX shell. Ours, since it is one line. */
 export function shellWord(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

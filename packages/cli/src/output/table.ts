@@ -8,20 +8,20 @@ export interface Column<Row> {
   readonly title: string;
   readonly text: (row: Row) => string;
   readonly align?: "left" | "right";
-  /** May it be cut where the terminal is narrow? */
+  /** Whether it may be cut if the terminal is narrow. */
   readonly flexible?: boolean;
-  /** May it be left out where the terminal is very narrow? */
-  readonly optional?: boolean;
+  /** When it is left out if the terminal is too narrow: 1 goes first. Default: never. */
+  readonly leftOut?: number;
   /** Colours a cell; it must not change its text. */
   readonly style?: (text: string, row: Row) => string;
 }
 
-/** Rows that are waited for before the first are shown, since they tell how wide the columns are. */
+/** The number of rows that decide how wide the columns are. */
 const ROWS_AT_ONCE = 100;
 const GAP = 2;
-/** Before other columns are left out, a flexible one is not cut below this. */
+/** No flexible column is cut below this before others are left out, */
 const COMFORTABLE = 20;
-/** And after that, not below this. */
+/** nor below this after that. */
 const NARROWEST = 8;
 
 const NO_LINES = {
@@ -47,12 +47,12 @@ interface Sized<Row> {
   width: number;
 }
 
-/** A table that is written while its rows come. */
+/** A table, written while its rows come. */
 export class Table<Row> {
   readonly #output: Output;
   readonly #columns: readonly Column<Row>[];
   #waiting: Row[] = [];
-  /** Settled by the first rows. */
+  /** Set by the first rows. */
   #sized: readonly Sized<Row>[] | null = null;
 
   constructor(output: Output, columns: readonly Column<Row>[]) {
@@ -100,7 +100,7 @@ export class Table<Row> {
     await this.#output.write(lines.map((line) => `${line.trimEnd()}\n`).join(""));
   }
 
-  /** How wide the columns are, so that they fit into the terminal. */
+  /** Chooses columns and widths that fit the terminal. */
   #size(cells: readonly (readonly string[])[]): Sized<Row>[] {
     let sized = this.#columns.map((column, index) => ({
       column,
@@ -123,17 +123,19 @@ export class Table<Row> {
       }
     };
     cut(COMFORTABLE);
-    while (excess() > 0) {
-      const last = sized.findLast(({ column }) => column.optional);
-      if (!last) break;
-      sized = sized.filter((other) => other !== last);
+    const leftOut = sized
+      .filter(({ column }) => column.leftOut !== undefined)
+      .toSorted((a, b) => (a.column.leftOut ?? 0) - (b.column.leftOut ?? 0));
+    for (const next of leftOut) {
+      if (excess() <= 0) break;
+      sized = sized.filter((other) => other !== next);
     }
     cut(NARROWEST);
     return sized;
   }
 }
 
-/** Columns that were sized by the first rows stay in line for those after them. */
+/** Pads a cell, so that later rows stay in line with the first. */
 function pad(text: string, width: number, align: "left" | "right" = "left"): string {
   const space = " ".repeat(Math.max(0, width - stringWidth(text)));
   return align === "right" ? space + text : text + space;

@@ -1,19 +1,20 @@
 import type { ReadStream } from "node:tty";
 import { Output, type OutputStream } from "./output.js";
+import { printable } from "./printable.js";
 
-/** Where the process reads and writes. */
+/** The streams of the process. */
 export interface Streams {
   readonly stdin: NodeJS.ReadStream | ReadStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
 }
 
-/** Who runs the command: a person at a terminal, or a script by pipes. */
+/** The surroundings of a run: a person at a terminal, or a script with pipes. */
 export class Terminal {
   readonly stdin: Streams["stdin"];
-  /** What was asked for. */
+  /** For what was asked for. */
   readonly out: Output;
-  /** Everything else: progress, warnings, failures. */
+  /** For all else: progress, warnings, failures. */
   readonly err: Output;
   readonly environment: NodeJS.ProcessEnv;
   readonly #secrets: string[] = [];
@@ -28,18 +29,18 @@ export class Terminal {
     this.environment = environment;
   }
 
-  /** Can somebody be asked? */
+  /** Whether there is a person to ask. */
   get isInteractive(): boolean {
     return this.stdin.isTTY === true && this.err.isTerminal;
   }
 
-  /** From now on, neither output shows this text. */
+  /** Hides a text in all later output. */
   hide(secret: string): void {
     this.#secrets.push(secret);
   }
 
-  /** Tells something that does not stop the command. */
+  /** Warns of something that does not stop the command. */
   async warn(message: string): Promise<void> {
-    await this.err.line(`${this.err.colors.yellow("Warning:")} ${message}`);
+    await this.err.line(`${this.err.colors.yellow("Warning:")} ${printable(message)}`);
   }
 }

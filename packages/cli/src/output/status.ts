@@ -1,0 +1,44 @@
+import cliProgress from "cli-progress";
+import type { Output } from "./output.js";
+
+/** A line at the bottom of a terminal that shows how far a long job is. Messages can be written above it. */
+export class Status {
+  readonly #output: Output;
+  readonly #bars: cliProgress.MultiBar | null;
+
+  /**
+   * @param text - returns the line
+   * @param wanted - Default: true. Without a terminal, there is never a line.
+   */
+  constructor(output: Output, text: () => string, wanted = true) {
+    this.#output = output;
+    if (!output.isTerminal || !wanted) {
+      this.#bars = null;
+      return;
+    }
+    this.#bars = new cliProgress.MultiBar({
+      stream: output.stream,
+      fps: 8,
+      hideCursor: true,
+      clearOnComplete: true,
+      gracefulExit: false, // Ctrl-C is ours: what is under way is finished first.
+      forceRedraw: true,
+      emptyOnZero: true,
+      format: () => output.safe(text()),
+    });
+    this.#bars.create(0, 0);
+  }
+
+  /** Writes a line above the status. */
+  async line(text: string): Promise<void> {
+    if (this.#bars) this.#bars.log(`${this.#output.safe(text)}\n`);
+    else await this.#output.line(text);
+  }
+
+  /** Removes the status. What was written above it stays. */
+  stop(): void {
+    if (!this.#bars) return;
+    this.#bars.update(); // Shows the messages that wait.
+    this.#bars.stop();
+  }
+}
