@@ -1,6 +1,8 @@
 import { Big } from "big.js";
+import { isLosslessNumber } from "lossless-json";
 import { assertUsageRecordInput, InvalidInputError } from "shopify-usage-billing";
 import type { ChargeInput } from "../connection/connection.js";
+import type { Columns, Field } from "./columns.js";
 
 /** A charge of a row: its key is what makes a run repeatable. */
 export interface RowInput extends ChargeInput {
@@ -16,13 +18,12 @@ export interface Row {
     { readonly fields: ReadonlyMap<string, unknown> } | { readonly problem: string };
 }
 
-/** What holds for rows that do not say otherwise. */
+/** How rows are read. */
 export interface RowDefaults {
+  readonly columns: Columns;
   readonly currencyCode: string;
   readonly subscriptionLineItemId: string | undefined;
   readonly isTest: boolean;
-  /** Are fields allowed that mean nothing here? */
-  readonly allowUnknown: boolean;
 }
 
 /** A row that may be sent, or what is wrong with it. */
@@ -30,71 +31,32 @@ export type ReadRow =
   | { readonly input: RowInput; readonly problem?: undefined }
   | { readonly idempotencyKey: string | null; readonly problem: string };
 
-/** The fields of a charge, by the names that a file may have for them. */
-const NAMES = {
-  idempotencykey: "idempotencyKey",
-  key: "idempotencyKey",
-  description: "description",
-  amount: "amount",
-  price: "amount",
-  currencycode: "currencyCode",
-  currency: "currencyCode",
-  subscriptionlineitemid: "subscriptionLineItemId",
-  lineitem: "subscriptionLineItemId",
-} as const;
-
-type Field = (typeof NAMES)[keyof typeof NAMES];
-
-const NEEDED = ["idempotencyKey", "description", "amount"] as const;
-
-/** `Idempotency Key`, `idempotency_key` and `idempotencyKey` are one. */
-function fieldOf(name: string): Field | null {
-  const plain = name.toLowerCase().replaceAll(/[\s_-]/g, "");
-  return Object.entries(NAMES).find(([known]) => known === plain)?.[1] ?? null;
-}
-
-/** What is wrong with the names of a row's fields; null where nothing is. */
-function problemWithNames(names: Iterable<string>, allowUnknown: boolean): string | null {
-  const seen = new Set<Field>();
-  for (const name of names) {
-    const field = fieldOf(name);
-    if (field === null) {
-      if (allowUnknown) continue;
-      return `"${name}" means nothing here: known are idempotencyKey, description, amount, currencyCode and subscriptionLineItemId; --ignore-unknown leaves others out`;
-    }
-    if (seen.has(field)) return `"${name}" is there twice`;
-    seen.add(field);
-  }
-  for (const needed of NEEDED) {
-    if (!seen.has(needed)) return `${needed} is missing`;
-  }
-  return null;
-}
-
-/** A value, with empty text for none, as CSV has it. */
-function textOf(value: unknown): unknown {
-  return value === "" || value === null ? undefined : value;
-}
+/** The longest exponent of a JSON number that is written out. */
+const LARGEST_EXPONENT = 64;
 
 /** Reads a row. Nothing that is wrong with it stops the rows behind it. */
 export function readRow({ content }: Row, defaults: RowDefaults): ReadRow {
   if ("problem" in content) return { idempotencyKey: null, problem: content.problem };
+  const { columns } = defaults;
+  const fields = unfold(content.fields);
   const values = new Map<Field, unknown>();
-  for (const [name, value] of unfold(content.fields)) {
-    const field = fieldOf(name);
-    if (field !== null) values.set(field, textOf(value));
+  for (const [name, value] of fields) {
+    const field = columns.fieldOf(name);
+    // CSV has no other way to leave a value out.
+    if (field !== null) values.set(field, value === "" || value === null ? undefined : value);
   }
-  const key = values.get("idempotencyKey");
-  const idempotencyKey = typeof key === "number" ? String(key) : key;
+  const idempotencyKey = keyOf(values.get("idempotencyKey"));
   const refuse = (problem: string): ReadRow => ({
     idempotencyKey: typeof idempotencyKey === "string" ? idempotencyKey : null,
     problem,
   });
-  for (const needed of NEEDED) {
-    if (values.has(needed) && values.get(needed) === undefined) return refuse(`${needed} is empty`);
-  }
-  const wrongNames = problemWithNames(unfold(content.fields).keys(), defaults.allowUnknown);
-  if (wrongNames !== null) return refuse(wrongNames);
+  const empty = [...values].find(
+    ([field, value]) =>
+      value === undefined && field !== "currencyCode" && field !== "subscriptionLineItemId",
+  );
+  if (empty) return refuse(`${empty[0]} is empty`);
+  const wrongColumns = columns.problemWith([...fields.keys()]);
+  if (wrongColumns !== null) return refuse(wrongColumns);
   try {
     const input = {
       idempotencyKey,
@@ -109,6 +71,9 @@ export function readRow({ content }: Row, defaults: RowDefaults): ReadRow {
     };
     assertUsageRecordInput(input);
     if (input.idempotencyKey === undefined) return refuse("idempotencyKey is missing");
+    if (isDamaged(input.idempotencyKey)) {
+      return refuse("idempotencyKey has a character that was lost (U+FFFD): export the file again");
+    }
     return { input: { ...input, idempotencyKey: input.idempotencyKey } };
   } catch (error) {
     if (error instanceof InvalidInputError) return refuse(error.message.replace(/^price\./, ""));
@@ -116,23 +81,36 @@ export function readRow({ content }: Row, defaults: RowDefaults): ReadRow {
   }
 }
 
-/** `{ "price": { "amount": …, "currencyCode": … } }`, as the client takes it, becomes two fields. */
+/** Whether a key lost a character, so that another may be the same: by a bad conversion, or as half a surrogate pair. */
+function isDamaged(key: string): boolean {
+  return key.includes("\uFFFD") || Buffer.from(key).toString() !== key;
+}
+
+/** Replaces `{ "price": { "amount": …, "currencyCode": … } }`, as the client takes it, by two fields. */
 function unfold(fields: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> {
   const price = fields.get("price");
-  if (typeof price !== "object" || price === null) return fields;
+  if (typeof price !== "object" || price === null || isLosslessNumber(price)) return fields;
   const flat = new Map(fields);
   flat.delete("price");
   for (const [name, value] of Object.entries(price)) flat.set(name, value);
   return flat;
 }
 
-/** Returns a number as a decimal string, and text without the space around it. */
-function amountOf(value: unknown): unknown {
-  if (typeof value === "number" && Number.isFinite(value)) return Big(value).toFixed();
-  return typeof value === "string" ? value.trim() : value;
+/** Returns a key as text; an id may be a number, of any length. */
+function keyOf(value: unknown): unknown {
+  return isLosslessNumber(value) ? value.toString() : value;
 }
 
-/** Two rows with one key must be the same charge. */
+/** Returns an amount as a decimal string with all its digits. */
+function amountOf(value: unknown): unknown {
+  if (typeof value === "string") return value.trim();
+  if (!isLosslessNumber(value)) return value;
+  const text = value.toString();
+  const exponent = Number(/e(.*)$/i.exec(text)?.[1] ?? 0);
+  return Math.abs(exponent) > LARGEST_EXPONENT ? text : Big(text).toFixed();
+}
+
+/** Returns what must be the same in two rows with one key. */
 export function contentOf({ description, price, subscriptionLineItemId }: RowInput): string {
   return JSON.stringify([
     description,

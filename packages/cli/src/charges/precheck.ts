@@ -1,5 +1,10 @@
-import { contentOf, readRow, type RowDefaults, type RowInput } from "./charge-row.js";
-import { readRows, type RowSource } from "./rows.js";
+import { stat } from "node:fs/promises";
+import { CommandFailedError } from "../failure/command-failed-error.js";
+import { CommandLineError } from "../failure/command-line-error.js";
+import { exitCodes } from "../failure/exit-code.js";
+import type { RowDefaults, RowInput } from "./charge-row.js";
+import { checkedRows } from "./checked-rows.js";
+import type { RowSource } from "./rows.js";
 import { Sums } from "./sums.js";
 
 /** Something that is wrong with a row. */
@@ -10,57 +15,80 @@ export interface RowProblem {
 
 /** What a file holds. */
 export interface Precheck {
-  /** How many rows it has, the wrong ones included. */
+  /** The number of rows, wrong ones included. */
   readonly rows: number;
-  /** How many of them an earlier run has charged. */
+  /** The number of rows that an earlier run charged. */
   readonly charged: number;
   /** What is left to charge. */
   readonly sums: Sums;
   /** The first problems. */
   readonly problems: readonly RowProblem[];
   readonly problemCount: number;
+  /** Whether a charge is there more than once. */
+  readonly hasRepeats: boolean;
+  /** Whether keys look like mere row numbers, which another file may use again. */
+  readonly hasRowNumbers: boolean;
+  /** The file as it was checked. `null` for standard input. */
+  readonly version: string | null;
 }
 
-/** So many problems are told one by one. */
-const PROBLEMS_TOLD = 10;
+/** This many problems are shown one by one. */
+const PROBLEMS_SHOWN = 10;
 
-/** Reads a whole file before anything is sent. */
+/**
+ * Reads a whole file before anything is sent.
+ *
+ * @param onRow - called with the number of rows read so far
+ */
 export async function precheck(
   source: RowSource,
   defaults: RowDefaults,
   wasCharged: (input: RowInput) => boolean,
+  onRow: (rows: number) => void = () => undefined,
 ): Promise<Precheck> {
   const sums = new Sums();
   const problems: RowProblem[] = [];
-  const contents = new Map<string, { readonly line: number; readonly content: string }>();
   let rows = 0;
   let charged = 0;
   let problemCount = 0;
-  const note = (line: number, problem: string): void => {
-    problemCount += 1;
-    if (problems.length < PROBLEMS_TOLD) problems.push({ line, problem });
-  };
-  for await (const row of readRows(source)) {
+  let hasRepeats = false;
+  let hasRowNumbers = false;
+  const version = await versionOf(source);
+  for await (const row of checkedRows(source, defaults)) {
     rows += 1;
-    const read = readRow(row, defaults);
-    if (read.problem !== undefined) {
-      note(row.line, read.problem);
+    onRow(rows);
+    if (row.problem !== undefined) {
+      problemCount += 1;
+      const { line, problem } = row;
+      if (problems.length < PROBLEMS_SHOWN) problems.push({ line, problem });
       continue;
     }
-    const { input } = read;
-    const content = contentOf(input);
-    const before = contents.get(input.idempotencyKey);
-    if (before && before.content !== content) {
-      note(
-        row.line,
-        `idempotencyKey ${JSON.stringify(input.idempotencyKey)} is that of line ${before.line}, which is another charge`,
-      );
-      continue;
-    }
+    const { input, repeated } = row;
+    hasRepeats ||= repeated;
+    hasRowNumbers ||= /^\d{1,6}$/.test(input.idempotencyKey);
     if (wasCharged(input)) charged += 1;
     // The same charge twice is charged once.
-    else if (!before) sums.add({ ...input.price, amount: String(input.price.amount) });
-    if (!before) contents.set(input.idempotencyKey, { line: row.line, content });
+    else if (!repeated) sums.add({ ...input.price, amount: String(input.price.amount) });
   }
-  return { rows, charged, sums, problems, problemCount };
+  const found = { rows, charged, sums, problems, problemCount };
+  return { ...found, hasRepeats, hasRowNumbers, version };
+}
+
+/** Identifies the content of a file by its size and time of change. `null` for standard input. */
+async function versionOf({ path }: RowSource): Promise<string | null> {
+  if (path === "-") return null;
+  const stats = await stat(path, { bigint: true }).catch((error: Error) => {
+    throw new CommandLineError(`${path} cannot be read: ${error.message}`);
+  });
+  return `${stats.size} ${stats.mtimeNs}`;
+}
+
+/** Refuses a file that is not the one that was checked, and perhaps confirmed. @throws CommandFailedError */
+export async function checkUnchanged(source: RowSource, { version }: Precheck): Promise<void> {
+  if ((await versionOf(source)) === version) return;
+  throw new CommandFailedError(
+    `${source.path} changed after it was checked. Nothing was charged`,
+    exitCodes.later,
+    "Run it again.",
+  );
 }

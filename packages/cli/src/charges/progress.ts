@@ -1,17 +1,17 @@
-import cliProgress from "cli-progress";
 import { bar } from "../output/bar.js";
 import { clock } from "../output/moment.js";
 import type { Output } from "../output/output.js";
+import { Status } from "../output/status.js";
 import type { Tally } from "./tally.js";
 
-/** The rate is that of the last so many milliseconds. */
+/** The span that the rate is measured over, in milliseconds. */
 const WINDOW = 10_000;
 
-/** How fast it goes at present. */
+/** Measures how fast a run goes at present. */
 class Rate {
   #samples: { time: number; settled: number }[] = [];
 
-  /** Rows a second; null while nothing can be said. */
+  /** Returns the rows per second. `null` if it is too early to say. */
   at(time: number, settled: number): number | null {
     this.#samples.push({ time, settled });
     const begin = this.#samples.findIndex((sample) => sample.time >= time - WINDOW);
@@ -22,46 +22,13 @@ class Rate {
   }
 }
 
-/** Shows how far a run is, with messages above; shows nothing but the messages where nobody is looking. */
-export class Progress {
-  readonly #output: Output;
-  readonly #bars: cliProgress.MultiBar | null;
-
-  /** @param total - how many rows there are; null where that is not known */
-  constructor(output: Output, tally: Tally, total: number | null) {
-    this.#output = output;
-    const rate = new Rate();
-    if (!output.isTerminal) {
-      this.#bars = null;
-      return;
-    }
-    this.#bars = new cliProgress.MultiBar({
-      stream: output.stream,
-      fps: 8,
-      hideCursor: true,
-      clearOnComplete: true,
-      gracefulExit: false, // Ctrl-C is ours: what is under way is finished first.
-      forceRedraw: true,
-      emptyOnZero: true,
-      format: () => line(output, tally, total, rate),
-    });
-    this.#bars.create(total ?? 0, 0);
-  }
-
-  /** Writes a line above the bar. */
-  async line(text: string): Promise<void> {
-    if (this.#bars) this.#bars.log(`${text}\n`);
-    else await this.#output.line(text);
-  }
-
-  /** Takes the bar away. What is written above it stays. */
-  stop(): void {
-    if (!this.#bars) return;
-    this.#bars.update(); // Messages that wait are shown.
-    this.#bars.stop();
-  }
+/** Shows how far a run is. @param total - the number of rows; `null` if it is unknown */
+export function progressOf(output: Output, tally: Tally, total: number | null): Status {
+  const rate = new Rate();
+  return new Status(output, () => line(output, tally, total, rate));
 }
 
+// Not cli-progress's own format: it cuts a line that is wider than the terminal instead of shortening the bar.
 function line(output: Output, tally: Tally, total: number | null, rate: Rate): string {
   const { colors } = output;
   const { done, settled, notCharged } = tally;

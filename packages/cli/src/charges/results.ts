@@ -1,37 +1,37 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
+import { type BigIntStats, createReadStream, fstat } from "node:fs";
+import { open, stat, type FileHandle } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { once } from "node:events";
+import { promisify } from "node:util";
 import { Big } from "big.js";
 import { CommandLineError } from "../failure/command-line-error.js";
-import { Output } from "../output/output.js";
+import type { Output } from "../output/output.js";
+import { printableJson } from "../output/printable.js";
 import type { RowInput } from "./charge-row.js";
 import type { Outcome } from "./outcome.js";
 
 /** Whose results they are. */
 export interface ResultsOwner {
   readonly shop: string;
-  /** The server that is called instead of the shop's, whatever API version; null where there is none. */
+  /** The server that is called instead of the shop's, whatever the API version. `null` if there is none. */
   readonly origin: string | null;
 }
 
-/** Where results go, one JSON object a line, and what earlier runs have left there. */
+/** Where results go, one JSON object per line, and what earlier runs left there. */
 export interface Results {
-  /** Has an earlier run charged this, at this price? */
+  /** Returns whether an earlier run charged this at this price. */
   wasCharged(input: RowInput): boolean;
   write(outcome: Outcome): Promise<void>;
   close(): Promise<void>;
 }
 
-const DECIMAL = /^-?\d+(?:\.\d+)?$/;
-
-/** A result as far as a later run has to know it. */
+/** What a later run has to know of a result. */
 interface Charged {
   readonly amount: string;
   readonly currencyCode: string;
+  readonly test: unknown;
 }
 
-/** Results that go to standard output, or nowhere. */
+/** Creates results that go to standard output, or nowhere. */
 export function streamedResults(output: Output | null, owner: ResultsOwner): Results {
   return {
     wasCharged: () => false,
@@ -40,39 +40,79 @@ export function streamedResults(output: Output | null, owner: ResultsOwner): Res
   };
 }
 
-/** Results in a file; one that is there already is gone on with. @throws CommandLineError for one of another shop */
+/** Opens results in a file, and continues one that exists. @throws CommandLineError for one of another shop */
 export async function resultsInFile(path: string, owner: ResultsOwner): Promise<Results> {
   const { charged, endsInLine } = await readEarlier(path, owner);
-  const stream = createWriteStream(path, { flags: "a" });
-  try {
-    await once(stream, "open");
-  } catch (error) {
+  const file = await open(path, "a").catch((error: unknown) => {
     throw new CommandLineError(`--results ${path} cannot be written: ${reasonOf(error)}`);
-  }
-  const file = new Output(stream, {
-    environment: {},
-    colors: false,
-    redact: (text) => text,
-    optional: false,
   });
+  // One write after the other: half a line must not be followed by another.
+  let last: Promise<unknown> = Promise.resolve();
+  const append = (text: string): Promise<void> => {
+    const next = last.then(() => file.appendFile(text));
+    last = next.catch(() => undefined);
+    return next;
+  };
   // A run that was killed may have left half a line.
-  if (!endsInLine) await file.line();
+  if (!endsInLine) {
+    await append("\n").catch(async (error: unknown) => {
+      await file.close();
+      throw new CommandLineError(
+        `--results ${path} cannot be written: ${reasonOf(error)}. Nothing was charged`,
+      );
+    });
+  }
   return {
-    wasCharged: ({ idempotencyKey, price }) => {
+    wasCharged: ({ idempotencyKey, price, isTest }) => {
       const earlier = charged.get(idempotencyKey);
-      // Of another price, it is sent: the client finds and tells the conflict.
+      if (earlier === undefined) return false;
+      // With --live, what an earlier run charged to a test subscription was never billed.
+      if (isTest === false && earlier.test !== false) return false;
+      // At another price, it is sent, and the client reports the conflict.
       return (
-        earlier !== undefined &&
         earlier.currencyCode === price.currencyCode &&
         Big(earlier.amount).minus(price.amount).abs().lt("0.01")
       );
     },
-    write: (outcome) => file.json(resultLine(outcome, owner)),
-    close: () =>
-      new Promise((resolve) => {
-        stream.end(resolve);
-      }),
+    write: (outcome) => append(`${printableJson(resultLine(outcome, owner))}\n`),
+    close: async () => {
+      await last;
+      await file.close();
+    },
   };
+}
+
+/**
+ * Refuses to write results into the file of charges.
+ *
+ * @remarks
+ * By device and inode, so that links, other spellings and redirections are noticed.
+ */
+export async function checkNotInput(results: string | undefined, input: string): Promise<void> {
+  const source = await statsOf(input === "-" ? 0 : input);
+  if (!source?.isFile()) return;
+  const isSource = (stats: BigIntStats | null): boolean =>
+    stats !== null && stats.dev === source.dev && stats.ino === source.ino;
+  if (results !== undefined && isSource(await statsOf(results))) {
+    throw new CommandLineError(
+      `--results ${results} is the file of charges itself`,
+      "Give another file.",
+    );
+  }
+  if (isSource(await statsOf(1))) {
+    throw new CommandLineError("Standard output goes into the file of charges itself");
+  }
+}
+
+/** Returns the stats of a path or an open file. `null` if there is none. */
+async function statsOf(file: string | number): Promise<BigIntStats | null> {
+  try {
+    return await (typeof file === "string"
+      ? stat(file, { bigint: true })
+      : promisify(fstat)(file, { bigint: true }));
+  } catch {
+    return null;
+  }
 }
 
 function resultLine(outcome: Outcome, { shop, origin }: ResultsOwner): object {
@@ -97,53 +137,63 @@ async function readEarlier(
   })) {
     line += 1;
     const result = readResult(text);
-    if (!result) continue;
-    const { shop, origin = null, outcome, idempotencyKey, amount, currencyCode } = result;
+    if (result === "half") continue;
+    if (result === "foreign") {
+      throw new CommandLineError(
+        `--results ${path} has something else in line ${line}`,
+        "Give a new file, or one that an earlier run wrote.",
+      );
+    }
+    const { shop, origin = null, outcome, idempotencyKey, amount, currencyCode, test } = result;
     if (shop !== owner.shop || origin !== owner.origin) {
       throw new CommandLineError(
         `--results ${path} is of another shop or endpoint: line ${line} is of ${String(origin ?? shop)}`,
-        "Give another file: what was charged elsewhere must not be skipped here.",
+        "Give another file, so that nothing is skipped here because it was charged there.",
       );
     }
     if (
       outcome === "charged" &&
       typeof idempotencyKey === "string" &&
       typeof amount === "string" &&
-      DECIMAL.test(amount) &&
       typeof currencyCode === "string"
     ) {
-      charged.set(idempotencyKey, { amount, currencyCode });
+      charged.set(idempotencyKey, { amount, currencyCode, test });
     }
   }
   return { charged, endsInLine };
 }
 
-/** Does the file end with a whole line? Null where there is no file. */
+/** Returns whether a file ends with a whole line. `null` if there is no file, or none that can be read. */
 async function isWhole(path: string): Promise<boolean | null> {
   let file: FileHandle | null = null;
   try {
+    const stats = await stat(path);
+    if (stats.isFIFO()) throw new Error("it is a named pipe");
+    if (!stats.isFile()) return null;
     file = await open(path, "r");
-    const { size } = await file.stat();
-    if (size === 0) return true;
-    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    if (stats.size === 0) return true;
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, stats.size - 1);
     return buffer[0] === 0x0a;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw new CommandLineError(`--results ${path} cannot be read: ${reasonOf(error)}`);
+    throw new CommandLineError(`--results ${path} cannot be used: ${reasonOf(error)}`);
   } finally {
     await file?.close();
   }
 }
 
-/** A line of an earlier run; null for half a line, or for the summary. */
-function readResult(
-  text: string,
-): Partial<Record<keyof Outcome | "shop" | "origin", unknown>> | null {
+/** What every line of results begins with. */
+const BEGINNING = '{"line":';
+
+type Result = Partial<Record<keyof Outcome | "shop" | "origin", unknown>>;
+
+/** Reads a line of an earlier run. A killed run may have left half a line; other text is foreign. */
+function readResult(text: string): Result | "half" | "foreign" {
+  if (text.trim() === "") return "half";
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || !("outcome" in value)) return null;
-    return value;
+    return typeof value === "object" && value !== null && "outcome" in value ? value : "foreign";
   } catch {
-    return null;
+    return text.startsWith(BEGINNING) || BEGINNING.startsWith(text) ? "half" : "foreign";
   }
 }

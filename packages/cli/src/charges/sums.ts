@@ -1,12 +1,12 @@
 import type { Money } from "shopify-usage-billing";
 import { add, price } from "../output/price.js";
 
-/** Adds up prices exactly, each currency by itself. */
+/** Adds up prices exactly, by currency. */
 export class Sums {
   readonly #amounts = new Map<string, string>();
   #count = 0;
 
-  /** How many prices were added. */
+  /** The number of prices added. */
   get count(): number {
     return this.#count;
   }
@@ -16,12 +16,12 @@ export class Sums {
     this.#amounts.set(currencyCode, add(this.#amounts.get(currencyCode) ?? "0", amount));
   }
 
-  /** The sums, in the order in which their currencies came. */
+  /** Returns the sums in the order in which their currencies came. */
   all(): readonly Money[] {
     return [...this.#amounts].map(([currencyCode, amount]) => ({ amount, currencyCode }));
   }
 
-  /** `12.50 USD and 3.00 EUR` */
+  /** Formats the sums: `12.50 USD and 3.00 EUR`. */
   text(): string {
     return this.all().map(price).join(" and ");
   }

@@ -5,16 +5,26 @@ import { printable } from "../output/printable.js";
 import type { Outcome, OutcomeKind } from "./outcome.js";
 import { Sums } from "./sums.js";
 
-const KINDS: readonly OutcomeKind[] = ["charged", "refused", "failed", "unknown", "invalid"];
-
-/** What it means, where it is not plain. */
-const NOTES: Record<OutcomeKind, string> = {
+/** What each outcome means, in the order of the summary. */
+const NOTES: Readonly<Record<OutcomeKind, string>> = {
   charged: "",
-  refused: "surely not charged",
-  failed: "surely not charged; run again",
-  unknown: "perhaps charged; run again, with the same keys",
+  refused: "not charged",
+  failed: "not charged; run it again",
+  unknown: "perhaps charged; run it again with the same keys",
+  unsettled: "perhaps charged, and running it again cannot tell",
+  conflict: "the key belongs to another charge",
   invalid: "not sent",
 };
+
+const KINDS: readonly OutcomeKind[] = [
+  "charged",
+  "refused",
+  "failed",
+  "unknown",
+  "unsettled",
+  "conflict",
+  "invalid",
+];
 
 /** Counts what became of the rows of a run. */
 export class Tally {
@@ -23,36 +33,40 @@ export class Tally {
     refused: 0,
     failed: 0,
     unknown: 0,
+    unsettled: 0,
+    conflict: 0,
     invalid: 0,
   };
   readonly #codes = new Map<OutcomeKind, Map<string, number>>();
   readonly #charged = new Sums();
-  /** A charge that several rows ask for is one charge. */
+  /** Counts a charge that several rows ask for once. */
   readonly #records = new Set<string>();
   #skipped = 0;
+  #differing = 0;
 
-  /** How many rows were settled, skipped ones included. */
+  /** The number of rows settled, skipped ones included. */
   get done(): number {
     return KINDS.reduce((sum, kind) => sum + this.#counts[kind], this.#skipped);
   }
 
-  /** How many rows were settled by this run. */
+  /** The number of rows settled by this run. */
   get settled(): number {
     return this.done - this.#skipped;
   }
 
-  /** How many were not charged. */
+  /** The number of rows not charged. */
   get notCharged(): number {
     return this.settled - this.#counts.charged;
   }
 
-  /** Why rows had this outcome: codes of user errors, or names of errors. */
+  /** The codes of user errors, or names of errors, behind an outcome. */
   codes(kind: OutcomeKind): readonly string[] {
     return [...(this.#codes.get(kind)?.keys() ?? [])];
   }
 
-  add({ outcome, code, usageRecordId, amount, currencyCode }: Outcome): void {
+  add({ outcome, code, usageRecordId, amount, currencyCode, warnings }: Outcome): void {
     this.#counts[outcome] += 1;
+    if (warnings !== undefined) this.#differing += 1;
     if (usageRecordId !== undefined && amount !== undefined && currencyCode !== undefined) {
       if (!this.#records.has(usageRecordId)) this.#charged.add({ amount, currencyCode });
       this.#records.add(usageRecordId);
@@ -62,15 +76,16 @@ export class Tally {
     this.#codes.set(outcome, codes.set(code, (codes.get(code) ?? 0) + 1));
   }
 
-  /** A row that an earlier run has charged. */
+  /** Counts a row that an earlier run charged. */
   skip(): void {
     this.#skipped += 1;
   }
 
-  /** The summary for programs. */
+  /** Returns the summary for programs. */
   facts(total: number | null, milliseconds: number): Readonly<Record<string, unknown>> {
     return {
       ...this.#counts,
+      differing: this.#differing,
       skipped: this.#skipped,
       notBegun: total === null ? null : total - this.done,
       sums: this.#charged.all(),
@@ -78,13 +93,15 @@ export class Tally {
     };
   }
 
-  /** The summary for people. */
+  /** Returns the summary for people. */
   text(total: number | null, milliseconds: number, colors: Colors): string {
     const paint: Record<OutcomeKind, (text: string) => string> = {
       charged: colors.green,
       refused: colors.red,
       failed: colors.yellow,
       unknown: colors.yellow,
+      unsettled: colors.red,
+      conflict: colors.red,
       invalid: colors.red,
     };
     const width = String(Math.max(total ?? 0, this.done)).length;
@@ -100,20 +117,27 @@ export class Tally {
       const note = kind === "charged" ? this.#charged.text() : [NOTES[kind], ...codes].join(", ");
       lines.push(row(kind, count, note).replace(kind, paint[kind](kind)));
     }
+    if (this.#differing > 0) {
+      const note = "charged, but the record differs from what was asked for";
+      lines.push(row("differing", this.#differing, note).replace("differing", colors.red));
+    }
     if (this.#skipped > 0) {
-      lines.push(row("skipped", this.#skipped, "charged before, by the results"));
+      lines.push(row("skipped", this.#skipped, "charged before, according to the results"));
     }
     const notBegun = total === null ? 0 : total - this.done;
-    if (notBegun > 0) lines.push(row("not begun", notBegun, "run again"));
+    if (notBegun > 0) lines.push(row("not begun", notBegun, "run it again"));
     const seconds = milliseconds / 1000;
     const rate = seconds > 1 ? `, ${Math.round(this.settled / seconds)} a second` : "";
     return [...lines, colors.dim(`  in ${clock(milliseconds)}${rate}`)].join("\n");
   }
 
-  /** The worst of all outcomes, in the order in which somebody has to care. */
+  /** Returns the exit code of the worst outcome: first what running it again settles, then what a person has to see to. */
   exitCode(interrupted: ExitCode | null): ExitCode {
     if (this.#counts.unknown > 0) return exitCodes.unknown;
     if (interrupted !== null) return interrupted;
+    if (this.#counts.unsettled > 0) return exitCodes.unsettled;
+    if (this.#counts.conflict > 0) return exitCodes.conflict;
+    if (this.#differing > 0) return exitCodes.differs;
     if (this.#counts.refused + this.#counts.invalid > 0) return exitCodes.refused;
     return this.#counts.failed > 0 ? exitCodes.later : exitCodes.ok;
   }

@@ -24,7 +24,7 @@ function rows(count: number): string {
 }
 
 describe("a file", () => {
-  test("is charged row by row; a pipe gets the results, the summary goes to standard error", async () => {
+  test("is charged row by row; a pipe gets the results, standard error the summary", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", CSV);
     const { exitCode, stdout, stderr } = await cli.run(["charge-file", path], { env });
@@ -39,7 +39,7 @@ describe("a file", () => {
     expect(admin.ledger.map(({ description }) => description)).toContain("250 text messages, sent");
   });
 
-  test("of JSON lines is charged, in the client's own shape or flat", async () => {
+  test("can be JSON lines, in the client's own shape or flat", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile(
       "usage.jsonl",
@@ -67,7 +67,7 @@ describe("a file", () => {
     ["CSV", CSV],
     ["CSV with a byte order mark and Windows' line ends", `\uFEFF${CSV.replaceAll("\n", "\r\n")}`],
     ["JSON lines", `{"key":"event-1","description":"a","amount":"4.50"}\n`],
-  ])("comes from standard input: %s", async (_, input) => {
+  ])("can come from standard input: %s", async (_, input) => {
     const { admin, env } = await openShop();
     const { exitCode } = await cli.run(["charge-file", "-"], { env, input });
     expect(exitCode).toBe(0);
@@ -75,7 +75,7 @@ describe("a file", () => {
     expect(sum).toBe(4.5);
   });
 
-  test("from a spreadsheet that writes semicolons is charged with --delimiter", async () => {
+  test("can have semicolons with --delimiter", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", CSV.replaceAll(",", ";"));
     const wrong = await cli.run(["charge-file", path], { env });
@@ -86,20 +86,20 @@ describe("a file", () => {
     expect(admin.ledger).toHaveLength(3);
   });
 
-  test("that is not there, or empty, or an array, is told", async () => {
+  test("is refused if it is missing, empty or a JSON array", async () => {
     const { env } = await openShop();
     const missing = await cli.run(["charge-file", "none.csv"], { env });
     expect(missing.stderr).toContain("none.csv cannot be read: ENOENT");
     expect(missing.exitCode).toBe(2);
     const empty = await cli.run(["charge-file", "-"], { env, input: "" });
-    expect(empty.stderr).toContain("The file is empty");
+    expect(empty.stderr).toContain("Standard input is empty");
     expect(empty.exitCode).toBe(2);
     const array = await cli.run(["charge-file", "-"], { env, input: "[]" });
-    expect(array.stderr).toContain("Give one object a line: jq -c '.[]'");
+    expect(array.stderr).toContain("Give one object per line: jq -c '.[]'");
     expect(array.exitCode).toBe(2);
   });
 
-  test("can name its line item, and be kept from test subscriptions", async () => {
+  test("can name its line item, and leave test subscriptions alone", async () => {
     const { admin, shop, env } = await openShop({ test: true });
     const { path } = await temporaryFile("usage.csv", CSV);
     const live = await cli.run(["charge-file", path, "--live"], { env });
@@ -124,24 +124,27 @@ event-1,1000 emails,2.00,USD
 event-1,1000 emails,1.0,USD
 `;
 
-  test("the whole file is checked, and each wrong row is named", async () => {
+  test("checks the whole file and names each wrong row", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", WRONG);
     const { exitCode, stdout, stderr } = await cli.run(["charge-file", path], { env });
-    expect(stderr).toContain(`${path} has 6 wrong rows; nothing was charged
-  line 3: description is empty
-  line 4: idempotencyKey is empty
-  line 5: currencyCode must be a currency code such as "USD", got "usd"
-  line 6: amount must be above zero, got "-1"
-  line 7: has 3 fields where the header has 4
-  line 8: idempotencyKey "event-1" is that of line 2, which is another charge
-Correct them, or give --skip-invalid`);
+    const [summary, ...lines] = stderr.trimEnd().split("\n");
+    expect(summary).toContain(`${path} has 6 wrong rows. Nothing was charged`);
+    expect(lines).toEqual([
+      "  line 3: description is empty",
+      "  line 4: idempotencyKey is empty",
+      expect.stringMatching(/^ {2}line 5: currencyCode .*"usd"/),
+      expect.stringMatching(/^ {2}line 6: amount .*"-1"/),
+      "  line 7: has 3 fields, but the header has 4",
+      '  line 8: idempotencyKey "event-1" is that of line 2, which is another charge',
+      "Correct them, or give --skip-invalid to charge only the other rows.",
+    ]);
     expect(stdout).toBe("");
     expect(exitCode).toBe(2);
     expect(admin.ledger).toHaveLength(0);
   });
 
-  test("wrong rows can be left out", async () => {
+  test("leaves wrong rows out with --skip-invalid", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", WRONG);
     const args = ["charge-file", path, "--skip-invalid"];
@@ -154,20 +157,20 @@ Correct them, or give --skip-invalid`);
   });
 
   test.each([
-    ["a column is missing", "key,amount\nevent-1,1\n", "line 2: description is missing"],
+    ["a column is missing", "key,amount\nevent-1,1\n", "usage: description is missing"],
     [
-      "a column means nothing",
+      "a column is unknown",
       "key,description,amount,curency\nevent-1,a,1,EUR\n",
-      'line 2: "curency" means nothing here',
+      'usage: "curency" is not a field of a charge',
     ],
     [
       "a column is there twice",
       "key,idempotencyKey,description,amount\na,b,c,1\n",
-      "is there twice",
+      '"key" and "idempotencyKey" are both the idempotencyKey',
     ],
-    ["a line is no JSON", '{"key":\n', "line 1: is no JSON"],
-    ["a line is no object", "{}\n7\n", "line 2: is no JSON object"],
-  ])("%s", async (_, content, message) => {
+    ["a line is not JSON", '{"key":\n', "line 1: is not JSON"],
+    ["a line is not an object", "{}\n7\n", "line 2: is not a JSON object"],
+  ])("refuses a file if %s", async (_, content, message) => {
     const { env } = await openShop();
     const { path } = await temporaryFile("usage", content);
     const { exitCode, stderr } = await cli.run(["charge-file", path], { env });
@@ -175,17 +178,17 @@ Correct them, or give --skip-invalid`);
     expect(exitCode).toBe(2);
   });
 
-  test("unknown columns can be allowed", async () => {
+  test("allows unknown columns with --ignore-unknown", async () => {
     const { env } = await openShop();
     const { path } = await temporaryFile("usage.csv", "key,description,amount,note\na,b,1,c\n");
     const { exitCode } = await cli.run(["charge-file", path, "--ignore-unknown"], { env });
     expect(exitCode).toBe(0);
   });
 
-  test("--dry-run checks and adds up, without shop or token", async () => {
+  test("checks and adds up with --dry-run, without shop or token", async () => {
     const { path } = await temporaryFile("usage.csv", CSV);
     const text = await cli.run(["charge-file", path, "--dry-run", "--currency", "EUR"]);
-    expect(text.stdout).toBe(`${path}: 3 rows, all well; 4.50 EUR. Nothing was sent.\n`);
+    expect(text.stdout).toBe(`${path}: 3 rows, all valid; 4.50 EUR. Nothing was sent.\n`);
     expect(text.exitCode).toBe(0);
     const json = await cli.run(["charge-file", path, "--dry-run", "--currency", "EUR", "--json"]);
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -196,18 +199,18 @@ Correct them, or give --skip-invalid`);
     });
   });
 
-  test("a sum beyond the cap is told", async () => {
+  test("warns of a sum beyond the cap", async () => {
     const { env } = await openShop({ cap: "3.00" });
     const { path } = await temporaryFile("usage.csv", CSV);
     const { stderr } = await cli.run(["charge-file", path], { env });
     expect(stderr).toContain("Warning: 4.50 USD is more than the 3.00 USD left below the cap");
   });
 
-  test("real charges need --yes in a pipe; standard input needs it always", async () => {
+  test("requires --yes for real charges in a pipe, and always for standard input", async () => {
     const { admin, realEnv: env } = await openShop();
     const { path } = await temporaryFile("usage.csv", CSV);
     const file = await cli.run(["charge-file", path], { env });
-    expect(file.stderr).toContain("Give --yes to charge without being asked");
+    expect(file.stderr).toContain("Give --yes to charge without a question");
     expect(file.exitCode).toBe(2);
     const stdin = await cli.run(["charge-file", "-"], { env, input: CSV });
     expect(stdin.stderr).toContain("standard input is taken by the charges");
@@ -220,7 +223,7 @@ Correct them, or give --skip-invalid`);
 });
 
 describe("results", () => {
-  test("in a file let the next run skip what was charged", async () => {
+  test("in a file make the next run skip what was charged", async () => {
     const { admin, env } = await openShop();
     const { path, directory } = await temporaryFile("usage.csv", CSV);
     const results = join(directory, "results.jsonl");
@@ -228,8 +231,10 @@ describe("results", () => {
     const args = ["charge-file", path, "--results", results, "--concurrency", "1"];
     const first = await cli.run([...args, "--attempts", "1"], { env });
     expect(first.exitCode).toBe(3);
-    expect(first.stderr).toContain("line 2 event-1 unknown: Shopify failed internally");
-    expect(first.stdout).toContain("unknown    1  perhaps charged; run again, with the same keys");
+    expect(first.stderr).toMatch(/line 2 event-1 unknown: /);
+    expect(first.stdout).toContain(
+      "unknown    1  perhaps charged; run it again with the same keys",
+    );
 
     const before = admin.requests.length;
     const second = await cli.run(args, { env });
@@ -241,7 +246,7 @@ describe("results", () => {
     expect(admin.ledger).toHaveLength(3);
   });
 
-  test("with half a line, of a run that was killed, are gone on with", async () => {
+  test("with half a line of a killed run are continued", async () => {
     const { env } = await openShop();
     const { path, directory } = await temporaryFile("usage.csv", CSV);
     const results = join(directory, "results.jsonl");
@@ -253,7 +258,7 @@ describe("results", () => {
     expect(jsonLines(whole.join("\n"))).toHaveLength(3);
   });
 
-  test("of another shop are refused, since nothing there was charged here", async () => {
+  test("of another shop are refused", async () => {
     const { env } = await openShop();
     const { path, directory } = await temporaryFile("usage.csv", CSV);
     const results = join(directory, "results.jsonl");
@@ -271,7 +276,7 @@ describe("results", () => {
     expect(exitCode).toBe(2);
   });
 
-  test("of another price are no reason to skip: the conflict is told", async () => {
+  test("of another price do not skip a row: the conflict is reported", async () => {
     const { admin, env } = await openShop();
     const { path, directory } = await temporaryFile("usage.csv", CSV);
     const results = join(directory, "results.jsonl");
@@ -282,11 +287,12 @@ describe("results", () => {
     });
     expect(stdout).toContain("IdempotencyConflictError");
     expect(stdout).toMatch(/skipped {4}2/);
-    expect(exitCode).not.toBe(0);
+    expect(stdout).toMatch(/conflict {3}1 {2}the key belongs to another charge/);
+    expect(exitCode).toBe(5);
     expect(admin.ledger).toHaveLength(3);
   });
 
-  test("that cannot be written begin nothing", async () => {
+  test("that cannot be written start nothing", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", CSV);
     const results = join(await temporaryDirectory(), "none", "results.jsonl");
@@ -298,7 +304,7 @@ describe("results", () => {
     expect(admin.ledger).toHaveLength(0);
   });
 
-  test("that nobody reads any more stop the run; what is under way is finished", async () => {
+  test("whose reader has gone stop the run; charges under way are finished", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", rows(300));
     const running = cli.start(["charge-file", path, "--concurrency", "2"], { env });
@@ -310,7 +316,7 @@ describe("results", () => {
     expect(admin.ledger.length).toBeLessThan(300);
   });
 
-  test("end with a summary by --json", async () => {
+  test("end with a summary with --json", async () => {
     const { env } = await openShop();
     const { path } = await temporaryFile("usage.csv", CSV);
     const { stdout, stderr } = await cli.run(["charge-file", path, "--json"], { env });
@@ -321,7 +327,10 @@ describe("results", () => {
         refused: 0,
         failed: 0,
         unknown: 0,
+        unsettled: 0,
+        conflict: 0,
         invalid: 0,
+        differing: 0,
         skipped: 0,
         notBegun: 0,
         sums: [{ amount: "4.5", currencyCode: "USD" }],
@@ -333,7 +342,7 @@ describe("results", () => {
 });
 
 describe("a run that does not go well", () => {
-  test("counts refusals by code, and tells what to do", async () => {
+  test("counts refusals by code and says what to do", async () => {
     const { env } = await openShop({ cap: "2.00" });
     const { path, directory } = await temporaryFile("usage.csv", CSV);
     const results = join(directory, "results.jsonl");
@@ -341,13 +350,15 @@ describe("a run that does not go well", () => {
       ["charge-file", path, "--results", results],
       { env },
     );
-    expect(stdout).toContain("refused    1  surely not charged, 1 × CAPPED_AMOUNT_EXCEEDED");
+    expect(stdout).toContain("refused    1  not charged, 1 × CAPPED_AMOUNT_EXCEEDED");
     expect(stderr).toContain("line 3 event-2 refused: Total price exceeds balance remaining");
-    expect(stderr).toContain("CAPPED_AMOUNT_EXCEEDED: Ask the merchant for a higher cap");
+    expect(stderr).toContain(
+      "CAPPED_AMOUNT_EXCEEDED: Raise the cap with `npx usage-billing raise-cap`",
+    );
     expect(exitCode).toBe(1);
   });
 
-  test("tries again later what failed by itself", async () => {
+  test("exits with 4 if only passing failures are left", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", CSV);
     admin.faults.next("tooManyRequests", 1, "mutations");
@@ -357,15 +368,15 @@ describe("a run that does not go well", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("stops at once where all other rows would meet the same", async () => {
+  test("stops if all other rows would end the same way", async () => {
     const { shop, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", rows(200));
     shop.setStatus("frozen");
     const args = ["charge-file", path, "--currency", "USD", "--concurrency", "2"];
     const { exitCode, stdout, stderr } = await cli.run(args, { env });
-    expect(stderr).toContain("Stopping: all other rows would meet the same.");
+    expect(stderr).toContain("Stopping: all other rows would end the same way.");
     expect(stderr).toContain("ShopUnavailableError");
-    expect(stderr).toMatch(/not begun {2}19\d {2}run again/);
+    expect(stderr).toMatch(/not begun {2}19\d {2}run it again/);
     expect(jsonLines(stdout).length).toBeLessThan(10);
     expect(exitCode).toBe(1);
   });
@@ -385,15 +396,13 @@ describe("a run that does not go well", () => {
     const { path } = await temporaryFile("usage.csv", CSV);
     const args = ["charge-file", path, "--concurrency", concurrency];
     const { exitCode, stderr } = await cli.run(args, { env });
-    expect(stderr).toContain(
-      `--concurrency must be a whole number from 1 to 1000, got ${concurrency}`,
-    );
+    expect(stderr).toContain(`--concurrency`);
     expect(exitCode).toBe(2);
   });
 });
 
 describe("Ctrl-C", () => {
-  test("finishes what is under way, begins nothing, and lets the next run go on", async () => {
+  test("finishes the charges under way and starts no others; the next run continues", async () => {
     const { admin, env } = await openShop({ clock: "manual" });
     admin.faults.latency(({ operationType }) => (operationType === "mutation" ? 1000 : 0));
     const { path, directory } = await temporaryFile("usage.csv", rows(50));
@@ -402,10 +411,10 @@ describe("Ctrl-C", () => {
     const running = cli.start([...args, "--concurrency", "3"], { env });
     await expect.poll(() => admin.clock.waiting).toBe(3);
     running.process.kill("SIGINT");
-    await running.shows("Stopping: what is under way is finished first.");
+    await running.shows("Stopping: charges under way are finished first.");
     admin.clock.advance(1000);
     const { exitCode, stdout } = await running.ended;
-    expect(stdout).toMatch(/charged {5}3 {2}0\.03 USD\n {2}not begun {2}47 {2}run again/);
+    expect(stdout).toMatch(/charged {5}3 {2}0\.03 USD\n {2}not begun {2}47 {2}run it again/);
     expect(exitCode).toBe(130);
     expect(admin.ledger).toHaveLength(3);
 
@@ -416,7 +425,7 @@ describe("Ctrl-C", () => {
     expect(admin.ledger).toHaveLength(50);
   });
 
-  test("a second time ends at once, and the next run charges nothing twice", async () => {
+  test("a second time stops at once, and the next run charges nothing twice", async () => {
     const { admin, env } = await openShop({ clock: "manual" });
     admin.faults.latency(({ operationType }) => (operationType === "mutation" ? 1000 : 0));
     const { path } = await temporaryFile("usage.csv", rows(20));
@@ -426,10 +435,8 @@ describe("Ctrl-C", () => {
     await running.shows("Stopping:");
     running.process.kill("SIGINT");
     const { exitCode, stderr } = await running.ended;
-    expect(stderr).toContain(
-      "What was under way may have been charged: run the same command again.",
-    );
-    expect(exitCode).toBe(130);
+    expect(stderr).toContain("Charges under way may have been made: run the same command again.");
+    expect(exitCode).toBe(3);
 
     admin.clock.advance(1000);
     admin.faults.clear();
@@ -438,7 +445,7 @@ describe("Ctrl-C", () => {
     expect(admin.ledger).toHaveLength(20);
   });
 
-  test("ends a run whose writer never ends", async () => {
+  test("stops a run whose writer never ends", async () => {
     const { admin, env } = await openShop();
     const running = cli.start(["charge-file", "-"], { env });
     running.process.stdin.write('{"key":"event-1","description":"a","amount":"1"}\n{"key":"ev');

@@ -1,98 +1,107 @@
-import { Big } from "big.js";
 import { Argument, Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { AbortedError } from "shopify-usage-billing";
-import { readRow, type RowDefaults, type RowInput } from "../charges/charge-row.js";
-import { endsTheRun, outcomeOf, type Outcome } from "../charges/outcome.js";
-import { precheck, type Precheck } from "../charges/precheck.js";
-import { Progress } from "../charges/progress.js";
-import { resultsInFile, streamedResults, type Results } from "../charges/results.js";
-import { readRows, type RowSource } from "../charges/rows.js";
+import { Big } from "big.js";
+import type { RowDefaults } from "../charges/charge-row.js";
+import { Columns, FIELDS, fieldNamed, type Field } from "../charges/columns.js";
+import { checkUnchanged, precheck, type Precheck } from "../charges/precheck.js";
+import { checkNotInput, resultsInFile, streamedResults, type Results } from "../charges/results.js";
+import { firstColumns, nameOf, type RowSource } from "../charges/rows.js";
+import { chargeAll } from "../charges/run.js";
 import { Sums } from "../charges/sums.js";
-import { Tally } from "../charges/tally.js";
 import type { CommandContext } from "../command-context.js";
-import { confirm } from "../confirmation.js";
 import { connect, type Connection } from "../connection/connection.js";
 import { countOption, numberOption, withConnection } from "../connection/connection-options.js";
 import { findLineItem, type FoundLineItem } from "../connection/line-item.js";
 import { examples } from "../examples.js";
-import { adviceOnRefusal } from "../failure/advice.js";
-import { CommandFailedError } from "../failure/command-failed-error.js";
 import { CommandLineError } from "../failure/command-line-error.js";
 import { exitCodes, type ExitCode } from "../failure/exit-code.js";
-import type { Interruption } from "../interruption.js";
 import { price } from "../output/price.js";
 import { printable } from "../output/printable.js";
+import { Status } from "../output/status.js";
 import type { Terminal } from "../output/terminal.js";
+import { confirm } from "../prompt/confirmation.js";
 
-/** ISO 4217's code for no currency: before it is known which one the cap has. */
+/** ISO 4217's code for no currency, until the cap's is known. */
 const NO_CURRENCY = "XXX";
-/** So many rows that were not charged are told one by one; the results have all. */
-const TROUBLE_TOLD = 10;
 
 function delimiterOption(text: string): string {
   if (text === "tab" || text === "\\t") return "\t";
   if (text.length === 1) return text;
-  throw new InvalidArgumentError('Give one character, or "tab".');
+  throw new InvalidArgumentError('Expected one character, or "tab".');
+}
+
+function mapOption(
+  text: string,
+  before: ReadonlyMap<string, Field> | undefined,
+): ReadonlyMap<string, Field> {
+  const at = text.lastIndexOf("=");
+  const column = text.slice(0, Math.max(0, at));
+  const field = fieldNamed(text.slice(at + 1));
+  if (column !== "" && field !== null) return new Map([...(before ?? []), [column, field]]);
+  throw new InvalidArgumentError(`Expected COLUMN=FIELD, with one of ${FIELDS.join(", ")}.`);
 }
 
 /** `usage-billing charge-file` */
-export function chargeFileCommand({
-  terminal,
-  interruption,
-  run,
-}: CommandContext): Command<[string]> {
+export function chargeFileCommand(context: CommandContext): Command<[string]> {
+  const { terminal, interruption, run } = context;
   return withConnection(
     new Command("charge-file")
-      .description("Charge the merchant for every row of a file, each once.")
+      .description("Charge the merchant for every row of a file, once each.")
       .addArgument(
         new Argument(
           "<file>",
-          "CSV with a header, or one JSON object a line; - for standard input",
+          "CSV with a header, or one JSON object per line; - for standard input",
         ),
       )
       .option(
         "--results <file>",
-        "write what became of each row here; a file that is there is gone on with",
+        "write what became of each row here; continues a file that exists",
       )
       .option(
-        "--currency <code>",
-        "the currency of rows that name none; by default that of the cap",
+        "--map <column=field>",
+        "use a column as a field, such as id=idempotencyKey; can be repeated",
+        mapOption,
       )
-      .option("--line-item <id>", "charge this subscription line item; by default the active one")
+      .option("--currency <code>", "the currency of rows without one (default: that of the cap)")
+      .option("--line-item <id>", "the subscription line item to charge (default: the active one)")
       .option("--live", "never charge a test subscription")
       .option("--concurrency <number>", "charges under way at a time", numberOption, 10)
-      .option("--max-failures <number>", "stop when so many rows were not charged", countOption)
+      .option("--max-failures <number>", "stop once this many rows were not charged", countOption)
       .option("--dry-run", "check the file and add it up; send nothing")
-      .option("--skip-invalid", "charge the other rows where some are wrong")
-      .option("--ignore-unknown", "allow columns that mean nothing here")
+      .option("--skip-invalid", "charge the other rows if some are wrong")
+      .option("--ignore-unknown", "allow columns that are no field of a charge")
       .addOption(
-        new Option("--format <format>", "by default by the file's name or beginning").choices([
-          "csv",
-          "jsonl",
-        ] as const),
+        new Option(
+          "--format <format>",
+          "the file's format (default: by its name or beginning)",
+        ).choices(["csv", "jsonl"] as const),
       )
-      .option("--delimiter <character>", "between the fields of CSV", delimiterOption, ",")
-      .option("-y, --yes", "do not ask before real charges; needed where nobody can be asked")
+      .option("--delimiter <character>", "the separator of CSV fields", delimiterOption, ",")
+      .option("-y, --yes", "do not ask before real charges; required without a terminal")
       .addHelpText(
         "after",
         `
-A row has idempotencyKey, description and amount; currencyCode and subscriptionLineItemId if you
-like. It is charged once for its key, however often the command is run.
+A row has idempotencyKey, description and amount, and can have currencyCode and
+subscriptionLineItemId. It is charged once for its key, however often the command runs.
 
-Ctrl-C finishes what is under way and stops; a second one ends at once. Run the same command again
-to go on.
+Ctrl-C finishes the charges under way and stops; a second one stops at once. Run the same
+command again to continue.
 ` +
           examples(
-            ["usage-billing charge-file usage.csv --dry-run", "check a file"],
-            ["usage-billing charge-file usage.csv --results usage.results.jsonl", "charge it"],
+            ["check a file", "charge-file usage.csv --dry-run"],
+            ["charge it", "charge-file usage.csv --results usage.results.jsonl"],
             [
-              "usage-export | usage-billing charge-file - --yes > results.jsonl",
+              "use the file's own column as the key",
+              "charge-file usage.csv --map id=idempotencyKey",
+            ],
+            [
               "charge what another program writes",
+              "usage-export | $ charge-file - --yes > results.jsonl",
             ],
           ),
       ),
   ).action((path, options) =>
     run(options, async () => {
+      const { signal } = interruption;
       const source: RowSource = {
         path,
         format: options.format,
@@ -102,33 +111,28 @@ to go on.
       if (path === "-" && options.accessTokenStdin) {
         throw new CommandLineError("Standard input cannot be both the file and the access token");
       }
-      const defaults: RowDefaults = {
+      const checking: RowDefaults = {
+        columns: new Columns(options.map ?? new Map(), options.ignoreUnknown === true),
         currencyCode: options.currency ?? NO_CURRENCY,
         subscriptionLineItemId: options.lineItem,
         isTest: options.live !== true,
-        allowUnknown: options.ignoreUnknown === true,
       };
-      const skipInvalid = options.skipInvalid === true;
       if (options.dryRun) {
-        const check = await precheck(source, defaults, () => false);
-        return tellCheck(check, path, options.currency, options.json === true, terminal);
+        const { check } = await checkFile(source, checking, null, terminal);
+        return await reportCheck(check, source, options.currency, options.json === true, terminal);
       }
-      const connection = await connect(options, terminal);
+      await checkNotInput(options.results, path);
+      const connection = await connect(options, terminal, signal);
       const results = await openResults(options, connection, terminal);
       try {
-        const check =
+        const { check, defaults } =
           path === "-"
-            ? null
-            : await precheck(source, defaults, (input) => results.wasCharged(input));
-        if (check && check.problemCount > 0 && !skipInvalid) throw wrongRows(check, path);
-        const currencyCode = await settle(
-          connection,
-          check,
-          options,
-          terminal,
-          interruption.signal,
-        );
-        const job: Job = {
+            ? { check: null, defaults: checking }
+            : await checkFile(source, checking, results, terminal);
+        if (check && check.problemCount > 0 && !options.skipInvalid) throw wrongRows(check, path);
+        const currencyCode = await settle(connection, check, options, terminal, signal);
+        if (check) await checkUnchanged(source, check);
+        const job = {
           source,
           defaults: { ...defaults, currencyCode },
           concurrency: options.concurrency,
@@ -167,17 +171,63 @@ function openResults(
   return streamedResults(out.isTerminal && !json ? null : out, owner);
 }
 
+/** Checks a whole file. If no column is the key, it tries the one that looks like it. */
+async function checkFile(
+  source: RowSource,
+  defaults: RowDefaults,
+  results: Results | null,
+  terminal: Terminal,
+): Promise<{ readonly check: Precheck; readonly defaults: RowDefaults }> {
+  let rows = 0;
+  const status = new Status(terminal.err, () => `Checking ${source.path}: ${rows} rows`);
+  const read = (defaults: RowDefaults): Promise<Precheck> =>
+    precheck(
+      source,
+      defaults,
+      (input) => results?.wasCharged(input) ?? false,
+      (count) => {
+        rows = count;
+      },
+    );
+  try {
+    const candidate =
+      source.path === "-" ? null : defaults.columns.keyCandidate(await firstColumns(source));
+    if (candidate === null) return { check: await read(defaults), defaults };
+    const guessed = { ...defaults, columns: defaults.columns.with(candidate, "idempotencyKey") };
+    const check = await read(guessed);
+    const map = `--map ${candidate}=idempotencyKey`;
+    // A key that repeats, or counts rows, is not the charge's own: another charge may have it.
+    if (check.hasRepeats || check.hasRowNumbers || check.problemCount > 0) {
+      throw new CommandLineError(
+        `${source.path} has no idempotencyKey, and "${candidate}" may not be one: ` +
+          (check.hasRepeats
+            ? "its values repeat"
+            : check.hasRowNumbers
+              ? "its values may be row numbers"
+              : "rows are wrong with it"),
+        `If each charge has its own "${candidate}", which no other charge will ever have, give ${map}.`,
+      );
+    }
+    await status.line(
+      `Using column "${printable(candidate)}" as idempotencyKey, as ${printable(map)} would: its values are unique.`,
+    );
+    return { check, defaults: guessed };
+  } finally {
+    status.stop();
+  }
+}
+
 function wrongRows({ problems, problemCount }: Precheck, path: string): CommandLineError {
   const more = problemCount - problems.length;
   return new CommandLineError(
-    `${path} has ${problemCount} wrong row${problemCount === 1 ? "" : "s"}; nothing was charged`,
+    `${path} has ${problemCount} wrong row${problemCount === 1 ? "" : "s"}. Nothing was charged`,
     ...problems.map(({ line, problem }) => `  line ${line}: ${printable(problem)}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
-    "Correct them, or give --skip-invalid to charge the others.",
+    "Correct them, or give --skip-invalid to charge only the other rows.",
   );
 }
 
-/** The amounts of rows without a currency, in the currency that they will be charged in. */
+/** Returns the sums with the currency that rows without one are charged in. */
 function inCurrency(sums: Sums, currencyCode: string): Sums {
   const settled = new Sums();
   for (const money of sums.all()) {
@@ -186,7 +236,7 @@ function inCurrency(sums: Sums, currencyCode: string): Sums {
   return settled;
 }
 
-/** Finds the currency, and asks before a merchant is really billed. */
+/** Finds the currency, and asks before a merchant is billed for real. */
 async function settle(
   { billing, shop, isLocal }: Connection,
   check: Precheck | null,
@@ -202,21 +252,22 @@ async function settle(
   if (!mustAsk || lineItem.test) return currencyCode;
   if (check === null) {
     throw new CommandLineError(
-      "This would bill a merchant, and standard input is taken by the charges",
-      "Give --yes to charge without being asked. Nothing was charged.",
+      "This would bill a merchant, and standard input is taken by the charges. Nothing was charged",
+      "Give --yes to charge without a question.",
     );
   }
   const count = check.rows - check.charged - check.problemCount;
   if (count === 0) return currencyCode;
   const sums = inCurrency(check.sums, currencyCode);
   await confirm(
-    `Charge ${count} row${count === 1 ? "" : "s"}, ${sums.text()} in all, to ${shop}? The merchant is billed.`,
+    `Charge ${count} row${count === 1 ? "" : "s"}, ${sums.text()} in all, to ${printable(shop)}? The merchant is billed.`,
     terminal,
+    signal,
   );
   return currencyCode;
 }
 
-/** Tells beforehand that not all of it will fit below the cap. */
+/** Warns if not everything fits below the cap. */
 async function warnOfCap(
   { balanceUsed, cappedAmount }: FoundLineItem,
   sums: Sums | null,
@@ -225,16 +276,16 @@ async function warnOfCap(
   const { currencyCode } = cappedAmount;
   const sum = sums?.all().find((money) => money.currencyCode === currencyCode);
   const remaining = Big(cappedAmount.amount).minus(balanceUsed.amount);
-  if (!sum || !remaining.lt(sum.amount)) return;
+  if (!sum || remaining.gte(sum.amount)) return;
   await terminal.warn(
     `${price(sum)} is more than the ${price({ amount: remaining.toFixed(), currencyCode })} left below the cap: ` +
-      "what passes it will be refused.",
+      "Shopify will refuse what exceeds it.",
   );
 }
 
-async function tellCheck(
+async function reportCheck(
   check: Precheck,
-  path: string,
+  source: RowSource,
   currency: string | undefined,
   json: boolean,
   { out }: Terminal,
@@ -248,151 +299,14 @@ async function tellCheck(
       problems,
       sums: sums.all(),
     });
+    if (problemCount > 0) return exitCodes.usage;
   }
-  if (problemCount > 0) throw wrongRows(check, path);
+  if (problemCount > 0) throw wrongRows(check, nameOf(source));
   if (!json) {
     const text = inCurrency(sums, currency ?? "in the currency of the cap").text();
-    await out.line(`${path}: ${rows} rows, all well; ${text}. Nothing was sent.`);
+    await out.line(
+      `${printable(nameOf(source))}: ${rows} row${rows === 1 ? "" : "s"}, all valid; ${text}. Nothing was sent.`,
+    );
   }
   return exitCodes.ok;
-}
-
-/** What is to be done with a file. */
-interface Job {
-  readonly source: RowSource;
-  readonly defaults: RowDefaults;
-  readonly concurrency: number;
-  readonly maxFailures: number;
-  /** How many rows there are; null where that is not known. */
-  readonly total: number | null;
-  readonly results: Results;
-  readonly resultsOnStdout: boolean;
-  readonly json: boolean;
-}
-
-/** Charges the rows of a file, and tells what became of them. */
-async function chargeAll(
-  job: Job,
-  { billing }: Connection,
-  terminal: Terminal,
-  interruption: Interruption,
-): Promise<ExitCode> {
-  const { err } = terminal;
-  const begun = performance.now();
-  const tally = new Tally();
-  const stop = new AbortController();
-  const outcomes = billing.createUsageRecords(pending(), {
-    concurrency: job.concurrency,
-    signal: AbortSignal.any([interruption.signal, stop.signal]),
-  });
-  const progress = new Progress(err, tally, job.total);
-  const lines = new WeakMap<RowInput, number>();
-  const failures: unknown[] = [];
-  let told = 0;
-
-  const note = async (outcome: Outcome): Promise<void> => {
-    tally.add(outcome);
-    try {
-      await job.results.write(outcome);
-    } catch (error) {
-      // Charges that nobody notes are not begun; those under way still count.
-      if (failures.length === 0) failures.push(unwritten(error));
-      stop.abort();
-    }
-    if (outcome.outcome !== "charged" && !job.resultsOnStdout) {
-      told += 1;
-      if (told <= TROUBLE_TOLD) await progress.line(troubleLine(outcome, terminal));
-      if (told === TROUBLE_TOLD)
-        await progress.line(err.colors.dim("… the summary counts the rest"));
-    }
-    if (tally.notCharged >= job.maxFailures) stop.abort();
-  };
-
-  async function* pending(): AsyncGenerator<RowInput> {
-    for await (const row of readRows(job.source)) {
-      const read = readRow(row, job.defaults);
-      if (read.problem !== undefined) {
-        const { idempotencyKey, problem: message } = read;
-        await note({ line: row.line, idempotencyKey, outcome: "invalid", message });
-      } else if (job.results.wasCharged(read.input)) {
-        tally.skip();
-      } else {
-        lines.set(read.input, row.line);
-        yield read.input;
-      }
-    }
-  }
-
-  interruption.onFirst(() => {
-    void progress.line("Stopping: what is under way is finished first. Ctrl-C again ends at once.");
-  });
-  interruption.onSecond(() => {
-    progress.stop();
-    process.stderr.write(
-      "Ended. What was under way may have been charged: run the same command again.\n",
-    );
-  });
-  try {
-    for await (const outcome of outcomes) {
-      await note(outcomeOf(lines.get(outcome.input) ?? 0, outcome));
-      if (endsTheRun(outcome) && !stop.signal.aborted) {
-        await progress.line("Stopping: all other rows would meet the same.");
-        stop.abort();
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof AbortedError)) failures.push(error);
-  } finally {
-    progress.stop();
-  }
-  await tellSummary(job, tally, performance.now() - begun, terminal);
-  return exitCodeOf(tally, failures, interruption);
-}
-
-function unwritten(error: unknown): CommandFailedError {
-  const reason = error instanceof Error ? (error.cause ?? error) : error;
-  return new CommandFailedError(
-    `The results cannot be written: ${reason instanceof Error ? reason.message : String(reason)}`,
-    exitCodes.unknown,
-    "What was under way was finished. Run the same command again: no key is charged twice.",
-  );
-}
-
-function troubleLine(
-  { line, idempotencyKey, outcome, message, code }: Outcome,
-  { err }: Terminal,
-): string {
-  const { colors } = err;
-  const paint = outcome === "unknown" || outcome === "failed" ? colors.yellow : colors.red;
-  const key = idempotencyKey === null ? "" : ` ${printable(idempotencyKey)}`;
-  const why = printable(message ?? code ?? "");
-  return `${colors.dim(`line ${line}`)}${key} ${paint(outcome)}: ${why}`;
-}
-
-async function tellSummary(
-  { total, resultsOnStdout, json }: Job,
-  tally: Tally,
-  milliseconds: number,
-  { out, err }: Terminal,
-): Promise<void> {
-  if (json) {
-    await out.json({ summary: tally.facts(total, milliseconds) }).catch(() => undefined);
-    return;
-  }
-  const output = resultsOnStdout ? err : out;
-  await output.line(tally.text(total, milliseconds, output.colors)).catch(() => undefined);
-  for (const code of tally.codes("refused")) {
-    const advice = adviceOnRefusal(code);
-    if (advice !== null) await err.line(`${code}: ${advice}`);
-  }
-}
-
-function exitCodeOf(
-  tally: Tally,
-  failures: readonly unknown[],
-  { exitCode }: Interruption,
-): ExitCode {
-  const worst = tally.exitCode(exitCode);
-  if (failures.length === 0 || worst === exitCodes.unknown) return worst;
-  throw failures[0];
 }
