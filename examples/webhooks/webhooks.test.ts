@@ -186,3 +186,50 @@ describe("APP_UNINSTALLED", () => {
     expect(admin.requests).toEqual([]);
   });
 });
+
+describe("as the simulator sends them", () => {
+  const subscribeTo = (target: typeof shop): void => {
+    target.subscribeToWebhooks({ to: (request) => handleWebhook(request, surroundings) });
+  };
+
+  it("they keep the plan up to date from the charge that nears the cap to the end", async () => {
+    admin = createAdminSimulator();
+    shop = admin.addShop({ shop: SHOP, accessToken: "token", apiSecret: SECRET });
+    subscribeTo(shop);
+    const cappedAmount = { amount: "100.00", currencyCode: "USD" };
+    const { id } = shop.createSubscription({ cappedAmount });
+    shop.approve(id);
+    await admin.webhooksDelivered();
+    expect(plans.get(SHOP)).toMatchObject({ active: true, raiseCapAt: null });
+
+    shop.addUsageRecords([{ price: "90.01" }]);
+    await admin.webhooksDelivered();
+    expect(plans.get(SHOP)?.raiseCapAt).toBe(shop.openApprovals[0]?.confirmationUrl);
+
+    shop.approve(id);
+    await admin.webhooksDelivered();
+    expect(plans.get(SHOP)).toMatchObject({ cappedAmount: "250.0", raiseCapAt: null });
+
+    shop.uninstall();
+    await admin.webhooksDelivered();
+    expect(plans.get(SHOP)).toMatchObject({ active: false });
+  });
+
+  it.each(["twice", "outOfOrder", "late"] as const)(
+    "%s, they lead to the same plan",
+    async (fault) => {
+      admin = createAdminSimulator({ clock: "manual" });
+      shop = admin.addShop({ shop: SHOP, accessToken: "token", apiSecret: SECRET });
+      subscribeTo(shop);
+      const cappedAmount = { amount: "100.00", currencyCode: "USD" };
+      const { id } = shop.createSubscription({ cappedAmount });
+      admin.faults.webhooks.next(fault);
+      shop.approve(id);
+      shop.freeze(id);
+      await admin.webhooksDelivered();
+      admin.clock.advance(60_000);
+      await admin.webhooksDelivered();
+      expect(plans.get(SHOP)).toMatchObject({ active: false });
+    },
+  );
+});

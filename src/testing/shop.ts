@@ -9,6 +9,7 @@ import type { ThrottleStatus } from "./graphql/bucket.js";
 import { dateTime, pointInTime } from "./platform/clock.js";
 import type { GraphQLOptions, ShopStatus, UsageRecordSeed } from "./shop-options.js";
 import type { AccessTokens, OfflineToken } from "./tokens/access-tokens.js";
+import type { Webhooks, WebhookSubscriptionOptions } from "./webhooks/webhooks.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
 /**
@@ -38,9 +39,16 @@ export class Shop {
   readonly graphql: (query: string, options?: GraphQLOptions) => Promise<Response>;
   readonly #account: Account;
   readonly #tokens: AccessTokens;
+  readonly #webhooks: Webhooks;
 
   /** @internal Made by `admin.addShop`. */
-  constructor(account: Account, tokens: AccessTokens, graphql: Shop["graphql"]) {
+  constructor(
+    account: Account,
+    tokens: AccessTokens,
+    webhooks: Webhooks,
+    graphql: Shop["graphql"],
+  ) {
+    this.#webhooks = webhooks;
     this.#account = account;
     this.#tokens = tokens;
     this.graphql = graphql;
@@ -171,6 +179,31 @@ export class Shop {
   /** A subscription ends, as when the app is uninstalled. */
   cancel(id: string): void {
     this.#transition("cancel", id, ["PENDING", "ACCEPTED", "ACTIVE", "FROZEN"], "CANCELLED");
+  }
+
+  /**
+   * The merchant uninstalls the app: its subscriptions end, its tokens are refused, and it gets
+   * `APP_UNINSTALLED`, its last webhook.
+   */
+  uninstall(): void {
+    this.#account.uninstall();
+    this.#tokens.revokeAll(this.#account);
+    this.#webhooks.unsubscribe(this.#account);
+  }
+
+  /**
+   * Sends the app webhooks, signed with its client secret, until the function that is returned is called.
+   *
+   * @throws SimulatorUsageError for anything but an HTTP URL or a function.
+   *
+   * @example
+   * ```ts
+   * shop.subscribeToWebhooks({ to: "http://127.0.0.1:3000/webhooks" });
+   * shop.subscribeToWebhooks({ topics: ["APP_UNINSTALLED"], to: (request) => handleWebhook(request) });
+   * ```
+   */
+  subscribeToWebhooks(options: WebhookSubscriptionOptions): () => void {
+    return this.#webhooks.subscribe(this.#account, options);
   }
 
   /**

@@ -84,6 +84,26 @@ test("the code of docs/simulator.md does what the page says", async () => {
   const pair = tokenShop.offlineToken; // { accessToken, expiresAt, refreshToken, refreshTokenExpiresAt }
   expect(pair?.expiresAt).toBe(expiring.clock.now() + 60 * 60 * 1000);
 
+  const hooked = createAdminSimulator({ clock: "manual" });
+  const hookedShop = hooked.addShop({
+    shop: "webhooks.myshopify.com",
+    accessToken: "shpat_test",
+    apiSecret: "client-secret",
+  });
+  const topics: unknown[] = [];
+  hookedShop.subscribeToWebhooks({
+    to: (request) => {
+      topics.push(request.headers.get("x-shopify-topic")); // or your app's own handler
+      return new Response();
+    },
+  });
+  hooked.faults.webhooks.next("twice");
+  hookedShop.approve(
+    hookedShop.createSubscription({ cappedAmount: { amount: "100.00", currencyCode: "USD" } }).id,
+  );
+  await hooked.webhooksDelivered();
+  expect(topics).toEqual(["app_subscriptions/update", "app_subscriptions/update"]);
+
   const later = createAdminSimulator({ now: "2025-01-31T12:00:00Z", clock: "manual" });
   later.clock.advance(30 * 24 * 60 * 60 * 1000);
   expect(new Date(later.clock.now()).toISOString()).toBe("2025-03-02T12:00:00.000Z");

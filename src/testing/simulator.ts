@@ -16,6 +16,9 @@ import { checkedBucket, type ShopOptions } from "./shop-options.js";
 import { simulatedFetch } from "./http/simulated-fetch.js";
 import type { UsageRecord } from "./billing/usage-record.js";
 import { AccessTokens } from "./tokens/access-tokens.js";
+import type { Webhook } from "./webhooks/webhook.js";
+import { WebhookFaults } from "./webhooks/webhook-faults.js";
+import { Webhooks } from "./webhooks/webhooks.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
 /** How a simulator behaves. */
@@ -84,6 +87,8 @@ export class AdminSimulator {
   readonly ledger: readonly UsageRecord[];
   /** The latest requests that were received, oldest first. It never holds an access token. */
   readonly requests: readonly RequestRecord[];
+  /** The latest webhooks, oldest first, with their deliveries. */
+  readonly webhooks: readonly Webhook[];
   /**
    * A `fetch` whose requests go to the simulator and never to the network: pass it to the client.
    *
@@ -93,6 +98,7 @@ export class AdminSimulator {
   readonly fetch: typeof fetch;
 
   readonly #platform: Platform;
+  readonly #webhooks: Webhooks;
   readonly #endpoint: Endpoint;
   readonly #bucket: BucketSize | undefined;
   readonly #accounts: Account[] = [];
@@ -106,7 +112,8 @@ export class AdminSimulator {
       throw new SimulatorUsageError(`seed must be a whole number, got ${seed}`);
     }
     const clock = new Clock(options.now, options.clock);
-    const faults = new Faults(new Random(seed), new Random(~seed));
+    const webhookFaults = new WebhookFaults(new Random(seed + 3));
+    const faults = new Faults(new Random(seed), new Random(~seed), webhookFaults);
     const log = new RequestLog(options.requestLimit ?? 1000);
     this.#platform = new Platform(clock, new Events(), new Random(seed + 1), {
       replay: options.replay ?? "successes",
@@ -132,6 +139,8 @@ export class AdminSimulator {
           : pointInTime("permanentTokensUntil", options.permanentTokensUntil),
       oldestVersion: oldestVersion(options.supportedVersions, clock),
     });
+    this.#webhooks = new Webhooks(this.#platform, webhookFaults, options.requestLimit ?? 1000);
+    this.#platform.announce = (announcement) => this.#webhooks.announce(announcement);
     clock.onAdvance = () => {
       for (const account of this.#accounts) account.settle();
     };
@@ -139,6 +148,7 @@ export class AdminSimulator {
     this.faults = faults;
     this.ledger = this.#platform.ledger;
     this.requests = log.records;
+    this.webhooks = this.#webhooks.sent;
     this.fetch = simulatedFetch(this.#endpoint);
   }
 
@@ -182,7 +192,7 @@ export class AdminSimulator {
     }
     const bucket = options.bucket ? checkedBucket("bucket", options.bucket) : this.#bucket;
     const account = new Account(this.#platform, bucket, options);
-    const shop = new Shop(account, this.#tokens, (query, request = {}) => {
+    const shop = new Shop(account, this.#tokens, this.#webhooks, (query, request = {}) => {
       const { variables, apiVersion = defaultApiVersion, headers, signal } = request;
       return this.fetch(`https://${options.shop}/admin/api/${apiVersion}/graphql.json`, {
         method: "POST",
@@ -224,6 +234,20 @@ export class AdminSimulator {
       await listener.close();
     };
     return { ...listener, close };
+  }
+
+  /**
+   * Resolves once every webhook that is due has been answered. Late ones and retries wait for the
+   * simulated clock.
+   *
+   * @example
+   * ```ts
+   * shop.approve(subscription.id);
+   * await admin.webhooksDelivered();
+   * ```
+   */
+  webhooksDelivered(): Promise<void> {
+    return this.#webhooks.delivered();
   }
 
   /**

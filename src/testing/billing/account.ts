@@ -9,6 +9,13 @@ import {
   type ShopOptions,
   type ShopStatus,
 } from "../shop-options.js";
+import {
+  approachingCap,
+  purchaseUpdate,
+  subscriptionUpdate,
+  uninstalled,
+} from "../webhooks/payload.js";
+import type { WebhookTopic } from "../webhooks/topic.js";
 import type { Approval, ApprovalKind } from "./approval.js";
 import type { Decimal } from "./decimal.js";
 import { parseGlobalId } from "./global-id.js";
@@ -67,7 +74,12 @@ export class Account implements Owner {
     this.status = options.status ?? "open";
     const size = bucket ?? BUCKETS[options.plan ?? "standard"];
     this.bucket = new CostBucket(size, platform.clock.now());
-    this.subscriptions = new Subscriptions(this, platform);
+    this.subscriptions = new Subscriptions(this, platform, (subscription) => {
+      this.#announce(
+        "APP_SUBSCRIPTIONS_UPDATE",
+        subscriptionUpdate(subscription, this.number, this.now()),
+      );
+    });
     const { replay } = platform.choices;
     this.idempotencyKeys = new IdempotencyKeys(
       ({ appUsageRecord }) => replay === "all" || appUsageRecord !== null,
@@ -168,6 +180,13 @@ export class Account implements Owner {
     const purchase = new OneTimePurchase(this, number, this.now(), content);
     this.#purchases.set(number, purchase);
     this.purchases.add(purchase);
+    const decide = (decision: "ACTIVE" | "DECLINED"): void => {
+      purchase.decide(decision);
+      this.#announce(
+        "APP_PURCHASES_ONE_TIME_UPDATE",
+        purchaseUpdate(purchase, this.number, this.now()),
+      );
+    };
     this.platform.approvals.ask({
       owner: this,
       kind: "oneTimePurchase",
@@ -177,8 +196,8 @@ export class Account implements Owner {
       agreement: [`${priceTag(purchase.price)}, once`],
       returnUrl: purchase.returnUrl,
       closedAs: () => (purchase.status === "PENDING" ? null : purchase.status),
-      approve: () => purchase.decide("ACTIVE"),
-      decline: () => purchase.decide("DECLINED"),
+      approve: () => decide("ACTIVE"),
+      decline: () => decide("DECLINED"),
     });
     return purchase;
   }
@@ -193,17 +212,40 @@ export class Account implements Owner {
   ): UsageRecord {
     const record = new UsageRecord(number, this, lineItem, content, requestId);
     const period = lineItem.subscription.periodAt(Date.parse(content.createdAt), "EVERY_30_DAYS");
-    lineItem.usagePricing?.charge(price, period);
+    const pricing = lineItem.usagePricing;
+    const wasNear = pricing?.isNearCap() ?? false;
+    pricing?.charge(price, period);
     lineItem.addUsageRecord(record);
     this.#usageRecords.set(number, record);
     this.platform.ledger.push(record);
     this.platform.events.emit("usageRecord", record);
+    const subscription = this.subscription(lineItem.subscription.id);
+    if (subscription && !wasNear && pricing?.isNearCap()) {
+      this.#announce(
+        "APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT",
+        approachingCap(subscription, this.number, this.now()),
+      );
+    }
     return record;
   }
 
   extendTrial(subscription: Subscription, days: number): void {
     subscription.extendTrial(days);
     this.subscriptions.changed(subscription);
+  }
+
+  /** Ends everything that the app has in the shop, and announces it. */
+  uninstall(): void {
+    for (const subscription of this.subscriptions.all) {
+      if (["PENDING", "ACCEPTED", "ACTIVE", "FROZEN"].includes(subscription.status)) {
+        this.subscriptions.change(subscription, "CANCELLED");
+      }
+    }
+    this.#announce("APP_UNINSTALLED", uninstalled(this.domain, this.number));
+  }
+
+  #announce(topic: WebhookTopic, payload: object): void {
+    this.platform.announce({ addressee: this, topic, payload });
   }
 
   /** The questions to this merchant about what has this id. The open one, if there is one, comes first. */

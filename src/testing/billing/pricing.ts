@@ -68,6 +68,11 @@ export class UsagePricing {
     return this.#balance(this.#period()).plus(price).gt(this.#cap);
   }
 
+  /** @internal Whether 90 % of the cap were used in the current period: when Shopify warns the app (documented). */
+  isNearCap(): boolean {
+    return this.#balance(this.#period()).gte(this.#cap.times("0.9"));
+  }
+
   /** @internal */
   isBelow(cap: Decimal): boolean {
     return this.#cap.lt(cap);

@@ -8,6 +8,7 @@ import type { SubscriptionStatus, SubscriptionTerms } from "./subscription-terms
 /** The subscriptions of one app in one shop, of which one at a time is in force. */
 export class Subscriptions {
   readonly #owner: Owner;
+  readonly #announce: (subscription: Subscription) => void;
   readonly #platform: Platform;
   readonly #byNumber: Map<number, Subscription> = new Map();
   readonly #all: PagedList<Subscription> = new PagedList();
@@ -18,8 +19,10 @@ export class Subscriptions {
   /** Approved, each with the time at which it becomes active. */
   readonly #deferred: Map<Subscription, number> = new Map();
 
-  constructor(owner: Owner, platform: Platform) {
+  /** @param announce - sends a webhook about a subscription that was changed after its creation */
+  constructor(owner: Owner, platform: Platform, announce: (subscription: Subscription) => void) {
     this.#owner = owner;
+    this.#announce = announce;
     this.#platform = platform;
   }
 
@@ -57,7 +60,7 @@ export class Subscriptions {
       approve: () => this.#accept(subscription),
       decline: () => this.change(subscription, "DECLINED"),
     });
-    this.changed(subscription);
+    this.#platform.events.emit("subscription", subscription);
     return subscription;
   }
 
@@ -82,6 +85,7 @@ export class Subscriptions {
   /** Emits that something about a subscription has changed. */
   changed(subscription: Subscription): void {
     this.#platform.events.emit("subscription", subscription);
+    this.#announce(subscription);
   }
 
   /** Applies time-based transitions: expiry, deferred activation. */

@@ -1,4 +1,5 @@
 import type { Random } from "../platform/random.js";
+import type { WebhookFaults } from "../webhooks/webhook-faults.js";
 import { SimulatorUsageError } from "../usage-error.js";
 
 /**
@@ -163,6 +164,8 @@ export interface SimulatorFaults {
   ): void;
   /** How long requests take from now on; by default no time at all. An idempotency key is in progress for that long. */
   latency(latency: Latency): void;
+  /** What goes wrong with webhooks. */
+  readonly webhooks: WebhookFaults;
   /** No faults and no latency from now on. */
   clear(): void;
   /** How often each fault has happened. */
@@ -181,6 +184,7 @@ interface Chance {
 }
 
 export class Faults implements SimulatorFaults {
+  readonly webhooks: WebhookFaults;
   readonly counts: Record<FaultName, number>;
   readonly #random: Random;
   readonly #latencyRandom: Random;
@@ -190,7 +194,8 @@ export class Faults implements SimulatorFaults {
   #latency: Latency = 0;
 
   /** Latency has numbers of its own, so that setting it leaves the faults of a seed as they were. */
-  constructor(random: Random, latencyRandom: Random) {
+  constructor(random: Random, latencyRandom: Random, webhooks: WebhookFaults) {
+    this.webhooks = webhooks;
     this.#random = random;
     this.#latencyRandom = latencyRandom;
     const counts: Partial<Record<FaultName, number>> = {};
@@ -251,6 +256,7 @@ export class Faults implements SimulatorFaults {
     this.#planned = [];
     this.#chances = [];
     this.#latency = 0;
+    this.webhooks.clear();
   }
 
   /** The fault that a request meets, if any. */

@@ -69,8 +69,12 @@ export class Clock implements SimulatorClock {
     this.onAdvance();
   }
 
-  /** Resolves after simulated milliseconds; on a manual clock, when `advance` has got there. */
-  sleep(milliseconds: number): Promise<void> {
+  /**
+   * Resolves after simulated milliseconds. On a manual clock, that is when `advance` has got there.
+   *
+   * @param keepsAlive - whether Node.js waits for it before it exits
+   */
+  sleep(milliseconds: number, keepsAlive: boolean = true): Promise<void> {
     if (milliseconds <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,7 +87,10 @@ export class Clock implements SimulatorClock {
         },
       };
       this.#sleepers.add(sleeper);
-      if (this.#speed > 0) timer = setTimeout(sleeper.wake, milliseconds / this.#speed);
+      if (this.#speed === 0) return;
+      timer = setTimeout(sleeper.wake, milliseconds / this.#speed);
+      // A browser's timer is a number, and keeps nothing alive.
+      if (!keepsAlive && typeof timer === "object") timer.unref();
     });
   }
 }

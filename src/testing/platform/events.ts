@@ -1,8 +1,9 @@
 import type { RequestRecord } from "../http/request-log.js";
 import type { Subscription } from "../billing/subscription.js";
+import type { Webhook } from "../webhooks/webhook.js";
 import type { UsageRecord } from "../billing/usage-record.js";
 
-/** What the simulator tells as it happens, for a live page or for a test that waits. */
+/** What the simulator emits as it happens, for a live page or for a test that waits. */
 export interface SimulatorEvents {
   /** A request was answered, or its connection was lost. */
   readonly request: RequestRecord;
@@ -10,9 +11,11 @@ export interface SimulatorEvents {
   readonly usageRecord: UsageRecord;
   /** A subscription was created, or its status, capped amount or trial changed. */
   readonly subscription: Subscription;
+  /** A webhook was delivered, failed, or was kept back by a fault. */
+  readonly webhook: Webhook;
 }
 
-/** Is told of each event of a name. */
+/** Receives each event of a name. */
 export type EventListener<Name extends keyof SimulatorEvents> = (
   event: SimulatorEvents[Name],
 ) => void;
@@ -24,6 +27,7 @@ export class Events {
     request: new Set(),
     usageRecord: new Set(),
     subscription: new Set(),
+    webhook: new Set(),
   };
 
   on<Name extends keyof SimulatorEvents>(name: Name, listener: EventListener<Name>): () => void {

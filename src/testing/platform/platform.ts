@@ -2,6 +2,7 @@ import { Approvals } from "../billing/approval.js";
 import type { Choices } from "../billing/choices.js";
 import type { Clock } from "./clock.js";
 import type { Events } from "./events.js";
+import type { Announcement } from "../webhooks/topic.js";
 import type { Random } from "./random.js";
 import type { UsageRecord } from "../billing/usage-record.js";
 
@@ -24,6 +25,8 @@ export class Platform {
   /** Every charge that was really made, in the order it was made. */
   readonly ledger: UsageRecord[] = [];
   readonly approvals: Approvals;
+  /** Sends webhooks about what happened. */
+  announce: (announcement: Announcement) => void = () => {};
 
   readonly #next: Record<Numbered, number> = { ...FIRST };
   /** Numbers that tests have chosen, as `type/number`. */
