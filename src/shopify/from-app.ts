@@ -55,7 +55,7 @@ function loadOnce(app: ShopifyApp, shop: string): Promise<string> {
  *
  * @example
  * ```ts
- * const billing = createUsageBillingClient({ ...fromApp(shopify, job.shop), onEvent });
+ * const billing = createUsageBillingClient({ ...fromApp(shopifyApp, job.shop), onEvent });
  * ```
  */
 export function fromApp(shopify: ShopifyApp, shop: string): AppConnection {

@@ -67,6 +67,7 @@ declare global {
       session: Session;
       redirect(url: string, init?: { target?: "_self" | "_parent" | "_top" | "_blank" }): Response;
     }>;
+    webhook(request: Request): Promise<{ topic: string; shop: string; payload: unknown }>;
   };
 }
 

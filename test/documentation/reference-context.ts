@@ -19,6 +19,8 @@ declare global {
   const isCurrencyCode: typeof main.isCurrencyCode;
   const narrowUserErrors: typeof main.narrowUserErrors;
   const fromAdmin: typeof shopify.fromAdmin;
+  const fromApp: typeof shopify.fromApp;
+  const readBillingWebhook: typeof shopify.readBillingWebhook;
   const adminExchange: typeof urql.adminExchange;
   const UsageBillingProvider: typeof react.UsageBillingProvider;
   const createReadingClient: typeof react.createReadingClient;
@@ -32,6 +34,8 @@ declare global {
   // An app's.
   const endpoint: string;
   const onEvent: main.EventListener;
+  const job: { readonly shop: string };
+  const savePlan: (shop: string, status: string) => Promise<void>;
   const input: main.CreateUsageRecordInput;
   const events: AsyncIterable<main.BulkUsageRecordInput>;
   const markCharged: (key: string) => Promise<void>;
