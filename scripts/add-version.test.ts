@@ -114,7 +114,7 @@ describe("adding a version", () => {
     expect(report).toContain("## Release: none");
   });
 
-  it("fetches anew a version that is there, and says which release that calls for", async () => {
+  it("downloads a version again, and says which release that calls for", async () => {
     const copy = await upToDate(nextYear);
     const report = await addVersion({ root: copy.root, version: "2026-10", from: copy.from });
     expect(report).toContain("## 2025-01 → 2026-10");
@@ -307,7 +307,7 @@ describe("the tree is as it was", () => {
   });
 });
 
-// What comes from packages is made anew by the same function, and needs the registry.
+// Parts from packages take the same path, but need the registry.
 async function fromFiles(): Promise<RepositoryCopy> {
   const copy = await upToDate(nextYear);
   for (const version of ["2025-01", "2026-10"]) {

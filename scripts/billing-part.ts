@@ -75,7 +75,7 @@ export interface BillingPart {
  *
  * The part is closed: fields, arguments, interfaces, union members and input fields whose type is
  * outside are left out, and a field that cannot be used without them (a required argument) is left
- * out whole. So whatever is valid against the part is valid against the full schema. Types, fields
+ * out whole. So everything that is valid in the part is valid in the full schema. Types, fields
  * and values are sorted by name, because versions and sources differ in their order.
  *
  * @throws UnusablePartError if an input type of the part requires something outside.

@@ -2,7 +2,7 @@ import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
 import {
   deprecatedOperations,
-  describe as told,
+  describe as lineOf,
   invalidOperations,
   readOperations,
 } from "./operations.js";
@@ -17,7 +17,7 @@ describe("operations that are not valid", () => {
       "graphql/fragments/Money.graphql",
       "fragment Money on MoneyV2 {\n  amount\n  currencyCode\n  cents\n}\n",
     );
-    expect(invalidOperations(readOperations(copy.root), schema).map(told)).toEqual([
+    expect(invalidOperations(readOperations(copy.root), schema).map(lineOf)).toEqual([
       'graphql/fragments/Money.graphql:4:3 MoneyV2.cents: Cannot query field "cents" on type "MoneyV2".',
     ]);
   });
@@ -35,7 +35,7 @@ describe("operations that are not valid", () => {
     expect(deprecatedOperations(operations, before)).toMatchObject([
       { field: "AppSubscription.trialDays", deprecationReason: "Use `trial.days` instead." },
     ]);
-    expect(invalidOperations(operations, after, before).map(told)).toEqual([
+    expect(invalidOperations(operations, after, before).map(lineOf)).toEqual([
       expect.stringMatching(
         /^graphql\/fragments\/Subscription\.graphql:\d+:3 AppSubscription\.trialDays: Cannot query field .* Shopify's reason: Use `trial\.days` instead\.$/,
       ),
