@@ -58,7 +58,7 @@ declare global {
   /** Of a test runner; runs the test at once. */
   const test: (name: string, run: () => Promise<void>) => void;
   // What an app has of Shopify's packages, in code that is shown and not run.
-  const shopify: Shopify;
+  const shopify: Shopify & ShopifyApp;
   const shopifyApp: ShopifyApp;
   const request: Request;
   const authenticate: {

@@ -38,6 +38,8 @@ declare global {
   const savePlan: (shop: string, status: string) => Promise<void>;
   const input: main.CreateUsageRecordInput;
   const events: AsyncIterable<main.BulkUsageRecordInput>;
+  const job: { readonly shop: string };
+  const savePlan: (shop: string, plan: unknown) => Promise<void>;
   const markCharged: (key: string) => Promise<void>;
   const error: unknown;
   const row: { readonly currency: string };
