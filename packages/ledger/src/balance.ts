@@ -31,7 +31,7 @@ export interface Balance {
   readonly parked: string;
   /** Waiting for the app: parked past the end of its period, or refused by Shopify. */
   readonly held: string;
-  /** The cap, and what Shopify says was used of it; `null` if no plan has been seen. */
+  /** The cap, and what was used of it: what Shopify said last, and the charges made since. `null` without a plan. */
   readonly cappedAmount: string | null;
   readonly balanceUsed: string | null;
   /** What can still be used: the cap less all of the above. Below zero if more was used. `null` without a plan. */
@@ -60,8 +60,7 @@ const BALANCE = `with shop as (
   from usage_ledger.charges
   where shop = $1::text and state in ('sealed', 'sent', 'parked', 'refused') group by currency
 ), charged as (
-  select coalesce(sum(c.amount), 0) as amount,
-    coalesce(sum(c.amount) filter (where c.settled_at >= shop.looked_at), 0) as unseen
+  select coalesce(sum(c.amount), 0) as amount
   from shop join usage_ledger.charges c on c.shop = $1::text and c.state = 'charged'
     and c.currency = shop.currency and (shop.period_start is null or c.record_created_at >= shop.period_start)
 ), other as (
@@ -75,7 +74,7 @@ select coalesce(s.state, 'ready') as state, s.reason, s.currency,
   coalesce(o.amount, 0)::text as open, coalesce(u.sealed, 0)::text as sealed,
   c.amount::text as charged, coalesce(u.parked, 0)::text as parked, coalesce(u.held, 0)::text as held,
   s.capped_amount::text, s.balance_used::text,
-  (s.capped_amount - s.balance_used - c.unseen - coalesce(o.amount, 0) - coalesce(u.sealed, 0)
+  (s.capped_amount - s.balance_used - coalesce(o.amount, 0) - coalesce(u.sealed, 0)
     - coalesce(u.parked, 0))::text as available,
   ${isoTime("s.period_end")} as period_end, ${isoTime("s.looked_at")} as looked_at,
   coalesce(s.looked_at >= coalesce(($2::text)::timestamptz, clock_timestamp()) - ($3::text)::interval

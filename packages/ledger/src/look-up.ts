@@ -48,7 +48,7 @@ export async function lookUp(
           const key = record.idempotencyKey;
           if (key === null || !wanted.delete(key)) continue;
           missing.delete(key);
-          await settleCharged(context, key, record, now);
+          await settleCharged(context, key, record, now, false);
         }
         const last = page.at(-1);
         if (wanted.size === 0 || (last && Date.parse(last.createdAt) < oldest)) break;

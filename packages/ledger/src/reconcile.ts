@@ -172,7 +172,7 @@ async function* comparePage(
     }
     if (charge.state !== "charged" && charge.state !== "replaced" && charge.state !== "waived") {
       // The proof that was wanting.
-      await settleCharged(context, charge.key, record, now);
+      await settleCharged(context, charge.key, record, now, false);
       await rows(context.database, SEEN, [shop, JSON.stringify([charge.key]), now]);
     }
     const reason = differenceOf(charge, record);

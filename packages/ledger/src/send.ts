@@ -151,7 +151,7 @@ async function settle(
   if (outcome.result === undefined) {
     await settleFailure(context, charge, outcome.error, now, sent);
   } else if (outcome.result.ok) {
-    await settleCharged(context, charge.key, outcome.result.usageRecord, now);
+    await settleCharged(context, charge.key, outcome.result.usageRecord, now, true);
     sent.charged += 1;
   } else await settleUserError(context, charge, outcome.result, plan, now, sent);
 }
@@ -218,7 +218,7 @@ async function settleFailure(
   const proven = failure.certainty === "notApplied";
   const record = ownRecord(charge, failure, error);
   if (record) {
-    await settleCharged(context, charge.key, record, now);
+    await settleCharged(context, charge.key, record, now, false);
     sent.charged += 1;
     return;
   }

@@ -15,6 +15,11 @@ const CHARGED = `with settled as (
     settled_at = ($4::text)::timestamptz, open_sends = 0
   where key = $1::text and state in ('sealed', 'sent', 'parked', 'refused')
   returning *
+), used as (
+  -- Until the next look, which reads what Shopify has counted.
+  update usage_ledger.shops s set balance_used = s.balance_used + c.amount
+  from settled c where s.shop = c.shop and s.currency = c.currency and $5::text = 'true'
+  returning 1
 )
 select ${chargeColumns("c")}, true as news, c.record_id from settled c
 union all
@@ -24,6 +29,7 @@ where c.key = $1::text and not exists (select from settled)`;
 /**
  * Notes that Shopify has made a charge.
  *
+ * @param fresh - whether the last look at the balance cannot have counted it
  * @returns whether it was news
  */
 export async function settleCharged(
@@ -31,11 +37,12 @@ export async function settleCharged(
   key: string,
   record: MadeRecord,
   now: string,
+  fresh: boolean,
 ): Promise<boolean> {
   const charge = await row<ChargeRow & { news: boolean; record_id: string | null }>(
     context.database,
     CHARGED,
-    [key, record.id, record.createdAt ?? null, now],
+    [key, record.id, record.createdAt ?? null, now, String(fresh)],
   );
   if (!charge) return false;
   if (charge.news) context.emit({ type: "charged", ...factsOf(charge), recordId: record.id });
