@@ -74,7 +74,7 @@ export async function charge(
   signal: AbortSignal | undefined,
 ): Promise<ChargeReport> {
   signal?.throwIfAborted();
-  const claim = await Claim.take(context.database, shop, context.claimFor, signal);
+  const claim = await Claim.take(context.database, shop, context.claimFor, context.now(), signal);
   if (!claim) {
     return {
       shop,
@@ -196,12 +196,15 @@ async function plan(
     [shop],
   );
   const time = Date.parse(now);
-  const failures = pending?.unsent === true ? Number(pending.failures) + 1 : 0;
+  const blocked = state !== "ready" && state !== "capped";
+  const again = blocked || pending?.unsent === true;
+  const failures = again ? Number(pending?.failures ?? 0) + 1 : 0;
   const times: number[] = [];
-  if (state !== "ready") times.push(time + DAY);
-  if (state === "capped" && periodEnd !== null) times.push(Date.parse(periodEnd) + MINUTE);
-  if (pending?.unsent === true && (state === "ready" || state === "capped")) {
-    times.push(time + Math.max(retryAfter ?? 0, backoff(failures)));
+  if (blocked) times.push(time + backoff(failures, MINUTE, DAY));
+  else if (again) times.push(time + Math.max(retryAfter ?? 0, backoff(failures, 5000, HOUR)));
+  if (state === "capped") {
+    times.push(time + DAY);
+    if (periodEnd !== null) times.push(Date.parse(periodEnd) + MINUTE);
   }
   const lookAt = times.length > 0 ? new Date(Math.min(...times)) : null;
   await row(
@@ -213,9 +216,9 @@ async function plan(
   return lookAt;
 }
 
-/** Milliseconds to wait after so many failures: from five seconds to an hour. */
-function backoff(failures: number): number {
-  return Math.min(HOUR, 5000 * 2 ** Math.min(failures - 1, 20));
+/** Milliseconds to wait after so many failures in a row, doubled with each. */
+function backoff(failures: number, least: number, most: number): number {
+  return Math.min(most, least * 2 ** Math.min(failures - 1, 20));
 }
 
 /** Waits longer with each failure to reach Shopify. */

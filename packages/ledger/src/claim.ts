@@ -1,11 +1,12 @@
-import { row, type Database } from "./database.js";
+import { row, timeOf, type Database } from "./database.js";
 import { LedgerSchemaError } from "./errors.js";
 import { checkSchema, requireSchema, SCHEMA_COLUMNS } from "./migrate.js";
 
-const TAKE = `insert into usage_ledger.shops as s (shop, claimed_by, claimed_until)
-values ($1::text, $2::text, clock_timestamp() + ($3::text)::interval)
-on conflict (shop) do update
-set claimed_by = excluded.claimed_by, claimed_until = excluded.claimed_until
+// Due until the worker has said when to look next: if it dies, the shop is due once its claim runs out.
+const TAKE = `insert into usage_ledger.shops as s (shop, claimed_by, claimed_until, look_at)
+values ($1::text, $2::text, clock_timestamp() + ($3::text)::interval, ${timeOf("$4")})
+on conflict (shop) do update set claimed_by = excluded.claimed_by,
+  claimed_until = excluded.claimed_until, look_at = excluded.look_at
 where s.claimed_until is null or s.claimed_until <= clock_timestamp()
 returning ${SCHEMA_COLUMNS}`;
 
@@ -61,6 +62,7 @@ export class Claim {
     database: Database,
     shop: string,
     milliseconds: number,
+    now: string | null,
     outer: AbortSignal | undefined,
   ): Promise<Claim | null> {
     const worker = crypto.randomUUID();
@@ -69,6 +71,7 @@ export class Claim {
         shop,
         worker,
         `${milliseconds} milliseconds`,
+        now,
       ]);
       if (!taken) return null;
       const claim = new Claim(database, shop, worker, milliseconds, outer);

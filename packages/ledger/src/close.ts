@@ -29,5 +29,13 @@ export async function close(context: LedgerContext, shop: string): Promise<Close
     now: known.now,
     all: true,
   });
+  if (sealed > 0) {
+    await row(
+      context.database,
+      `update usage_ledger.shops set look_at = least(look_at, ($2::text)::timestamptz)
+       where shop = $1::text returning shop`,
+      [shop, known.now],
+    );
+  }
   return { sealed };
 }

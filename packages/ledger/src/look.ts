@@ -74,10 +74,10 @@ async function whyNone(
 }
 
 const SEE = `update usage_ledger.shops s
-set state = case s.state when 'capped' then 'capped' else $2::text end, reason = $3::text, looked_at = ($4::text)::timestamptz,
-  line_item = $5::text, currency = coalesce($6::text, s.currency), test = ($7::text)::boolean,
-  period_start = ($8::text)::timestamptz, period_end = ($9::text)::timestamptz,
-  capped_amount = ($10::text)::numeric, balance_used = ($11::text)::numeric
+set state = case s.state when 'capped' then 'capped' else 'ready' end, reason = case s.state when 'capped' then s.reason end, looked_at = ($2::text)::timestamptz,
+  line_item = $3::text, currency = coalesce($4::text, s.currency), test = ($5::text)::boolean,
+  period_start = ($6::text)::timestamptz, period_end = ($7::text)::timestamptz,
+  capped_amount = ($8::text)::numeric, balance_used = ($9::text)::numeric
 from (select state from usage_ledger.shops where shop = $1::text) before
 where s.shop = $1::text
 returning before.state as before`;
@@ -132,8 +132,6 @@ export async function look(
   const { currencyCode } = found.cappedAmount;
   const seen = await row<{ before: string }>(context.database, SEE, [
     shop,
-    "ready",
-    null,
     now,
     found.id,
     currencyCode,

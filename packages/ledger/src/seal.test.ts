@@ -177,6 +177,7 @@ test("close seals what is open without sending it", async () => {
   await use(t, "2");
   expect(await t.ledger.close(t.domain)).toEqual({ sealed: 1 });
   expect(t.admin.ledger).toHaveLength(0);
+  expect(await t.ledger.due()).toEqual([t.domain]);
   expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 1 });
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ledgerUnderTest, type LedgerUnderTest } from "../test/ledger-under-test.js";
 
 const MINUTE = 60_000;
@@ -199,4 +199,33 @@ test("without any claim, workers that charge at once still charge each use once"
     t.admin.ledger.length,
   );
   expect(await t.value("select difference = 0 from usage_ledger.books")).toBe(true);
+});
+
+test("a shop whose worker has died is due as soon as its claim runs out", async () => {
+  const t = await ledgerUnderTest({ claimFor: 500 });
+  await use(t, "1");
+  let alive = true;
+  const dying = t.another({
+    database: {
+      query: async (text, values) => {
+        if (!alive) throw new Error("killed");
+        // Sealed, and nothing sent yet.
+        if (text.includes("insert into usage_ledger.charges")) alive = false;
+        return await t.pool.query(text, values);
+      },
+    },
+  });
+  await expect(dying.charge(t.domain)).rejects.toThrow("killed");
+  expect(await t.ledger.charge(t.domain)).toMatchObject({ state: "busy" });
+  expect(await t.ledger.due()).toEqual([]);
+  await vi.waitFor(async () => expect(await t.ledger.due()).toEqual([t.domain]), 10_000);
+  expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 1 });
+});
+
+test("a way to Shopify that is broken is not the charge's fault", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "1");
+  t.admin.faults.next("redirect", 1, "mutations");
+  expect(await t.ledger.charge(t.domain)).toMatchObject({ refused: 0, unknown: 1 });
+  expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 1 });
 });

@@ -53,6 +53,9 @@ type Marked = ChargeRow & { readonly sends: string };
 /** After so many sendings, an error that repeating cannot cure is left to the app. */
 const MOST_SENDS = 10;
 
+/** Errors that say something of the charge itself: any other may be of the way to Shopify. */
+const OF_THE_CHARGE: ReadonlySet<string> = new Set(["InvalidInputError", "GraphQLRequestError"]);
+
 /** User errors that say something of the shop, not of the charge. */
 const OF_THE_PLAN: ReadonlySet<string> = new Set([
   "SUBSCRIPTION_NOT_ACTIVE",
@@ -225,7 +228,9 @@ async function settleFailure(
   const state = shopStateOf(failure);
   const hopeless =
     failure.name === "IdempotencyConflictError" ||
-    (state === null && !failure.retryable && (proven || Number(charge.sends) >= MOST_SENDS));
+    (state === null &&
+      !failure.retryable &&
+      ((proven && OF_THE_CHARGE.has(failure.name)) || Number(charge.sends) >= MOST_SENDS));
   if (hopeless) {
     const { name: reason, message } = failure;
     await settleRefused(

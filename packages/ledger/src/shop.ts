@@ -12,7 +12,8 @@
  * - `accessDenied`: 403 or `ACCESS_DENIED`. Way back: the scope or permission is granted.
  * - `billingNotAllowed`: Shopify does not let this app use the Billing API.
  *
- * Each is looked at again by itself at least once a day, and at once after `resume`.
+ * Each is looked at again by itself: after a minute, then less and less often down to once a day, and at
+ * once after `resume`.
  */
 export type ShopState =
   | "ready"

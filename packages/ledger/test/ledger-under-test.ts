@@ -22,6 +22,8 @@ export interface LedgerUnderTest {
   readonly shop: Shop;
   readonly domain: string;
   readonly pool: Pool;
+  /** The URL of the database. */
+  readonly url: string;
   readonly ledger: UsageLedger;
   readonly events: readonly LedgerEvent[];
   /** The client that the ledger charges a shop with. */
@@ -95,6 +97,7 @@ export async function ledgerUnderTest(options: UnderTestOptions = {}): Promise<L
     shop,
     domain: DOMAIN,
     pool,
+    url,
     ledger,
     events,
     clientFor,
