@@ -74,7 +74,7 @@ export default defineConfig({
           { text: "Moving to a new API version", link: "/guide/new-api-version" },
           { text: "Jest, CommonJS, older TypeScript", link: "/guide/jest-commonjs-typescript" },
           { text: "#graphql strings, gql.tada, Apollo", link: "/guide/graphql-tools" },
-        ].filter(({ link }) => existsSync(join(docs, `${link}.md`))),
+        ],
       },
       {
         text: "Reference",
@@ -82,7 +82,6 @@ export default defineConfig({
           { text: "Concepts", link: "/concepts" },
           { text: "Options and parameters", link: "/options" },
           { text: "Errors", link: "/errors" },
-          { text: "Recipes", link: "/recipes" },
           { text: "Guarantees", link: "/guarantees" },
           { text: "API versions", link: "/versions" },
           { text: "Your own operations", link: "/extending" },

@@ -77,7 +77,7 @@ const ACCESS_TOKEN = "shpat_test";
 /** The same names for code that is run: an app with an active usage plan, capped at 100 USD, in a simulated shop. */
 export function createContext(): Context {
   const admin = createSimulator();
-  const shop = admin.addShop({ shop: DOMAIN, accessToken: ACCESS_TOKEN });
+  const shop = admin.addShop({ shop: DOMAIN, accessToken: ACCESS_TOKEN, apiSecret: "secret" });
   const cappedAmount = { amount: "100.00", currencyCode: "USD" };
   shop.createSubscription({ cappedAmount, terms: "1 USD for 1000 emails", status: "ACTIVE" });
   const charge: CreateUsageRecordInput = {

@@ -37,9 +37,9 @@ declare global {
   const job: { readonly shop: string };
   const savePlan: (shop: string, status: string) => Promise<void>;
   const input: main.CreateUsageRecordInput;
+  const handleWebhook: (request: Request) => Promise<Response>;
+  const subscription: { readonly id: string };
   const events: AsyncIterable<main.BulkUsageRecordInput>;
-  const job: { readonly shop: string };
-  const savePlan: (shop: string, plan: unknown) => Promise<void>;
   const markCharged: (key: string) => Promise<void>;
   const error: unknown;
   const row: { readonly currency: string };
