@@ -10,7 +10,7 @@ export type GlobalIdType =
 export interface GlobalId {
   readonly type: string;
   readonly number: number;
-  /** A line item's position in its subscription; null where the id does not tell. */
+  /** A line item's position in its subscription. `null` if the id does not say. */
   readonly index: number | null;
 }
 
@@ -27,7 +27,7 @@ export function parseGlobalId(id: string): GlobalId | null {
   return { type, number: Number(number), index: index === undefined ? null : Number(index) };
 }
 
-/** Is this the shape of an id at all? Anything else is refused before a mutation or query runs. */
+/** Whether the text has the shape of an id. Anything else is refused before an operation runs. */
 export function isGlobalId(id: string): boolean {
   return /^gid:\/\/shopify\/\w+\/\S+$/.test(id);
 }

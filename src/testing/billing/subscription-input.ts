@@ -1,6 +1,7 @@
 import { parseDecimal, type Decimal } from "./decimal.js";
 import type { Money } from "./money.js";
 import type { DiscountTerms, PricingInterval } from "./pricing.js";
+import { isReturnUrl } from "./return-url.js";
 import type { ReplacementBehavior, SubscriptionTerms } from "./subscription-terms.js";
 import { userError, type UserError } from "./user-error.js";
 
@@ -66,6 +67,7 @@ export function readSubscriptionInput(input: SubscriptionInput): SubscriptionTer
 
 function readTerms(input: SubscriptionInput): SubscriptionTerms {
   if (input.name.trim() === "") throw new Refusal(["name"], "Name can't be blank");
+  if (!isReturnUrl(input.returnUrl)) throw new Refusal(["returnUrl"], "Return url is invalid");
   const trialDays = input.trialDays ?? 0;
   if (trialDays < 0 || trialDays > 1000) {
     throw new Refusal(["trialDays"], "Trial days must be between 0 and 1000");

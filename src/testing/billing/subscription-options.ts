@@ -6,6 +6,7 @@ import type {
   SubscriptionStatus,
   SubscriptionTerms,
 } from "./subscription-terms.js";
+import { isReturnUrl } from "./return-url.js";
 import { SimulatorUsageError } from "../usage-error.js";
 
 /** A subscription that a test creates. It has a usage line item, a recurring one, or both. */
@@ -63,6 +64,12 @@ export function agreedTerms(options: SubscriptionOptions): SubscriptionTerms {
       `recurring.price.currencyCode must be the capped amount's ${currencyCode}, got ${recurring.price.currencyCode}`,
     );
   }
+  const { returnUrl = "https://app.example/billing" } = options;
+  if (!isReturnUrl(returnUrl)) {
+    throw new SimulatorUsageError(
+      `returnUrl must be an HTTP URL, got ${JSON.stringify(returnUrl)}`,
+    );
+  }
   if (!Number.isInteger(trialDays) || trialDays < 0) {
     throw new SimulatorUsageError(
       `trialDays must be a whole number of zero or more, got ${trialDays}`,
@@ -74,7 +81,7 @@ export function agreedTerms(options: SubscriptionOptions): SubscriptionTerms {
   const discount = recurring?.discount;
   return {
     name: options.name ?? "Usage plan",
-    returnUrl: options.returnUrl ?? "https://app.example/billing",
+    returnUrl,
     test: options.test ?? false,
     trialDays,
     replacementBehavior: options.replacementBehavior ?? "STANDARD",

@@ -84,6 +84,22 @@ describe("appSubscriptionCreate", () => {
   };
   const input = { name: "Plan", returnUrl: "https://app.example/return" };
 
+  test.each(["javascript:alert(1)", "data:text/html,x", "https:"])(
+    "refuses the return URL %s, which would be a link for the merchant",
+    async (returnUrl) => {
+      const { shop } = setUp();
+      const answer = await send(shop, CREATE, {
+        ...input,
+        returnUrl,
+        lineItems: [{ plan: usage }],
+      });
+      expect(answer.data).toMatchObject({
+        appSubscriptionCreate: { userErrors: [{ field: ["returnUrl"] }] },
+      });
+      expect(shop.openApprovals).toEqual([]);
+    },
+  );
+
   test("keeps the line items in the order given", async () => {
     const { shop } = setUp();
     await send(shop, CREATE, { ...input, lineItems: [{ plan: usage }, { plan: recurring }] });
@@ -732,6 +748,11 @@ describe("what makes no sense is refused by name, with a remedy", () => {
       "half a day of trial",
       { cappedAmount: { amount: 1, currencyCode: "USD" }, trialDays: 0.5 },
       "trialDays must be a whole number of zero or more, got 0.5",
+    ],
+    [
+      "a return URL that is a script",
+      { cappedAmount: { amount: 1, currencyCode: "USD" }, returnUrl: "javascript:alert(1)" },
+      'returnUrl must be an HTTP URL, got "javascript:alert(1)"',
     ],
   ])("%s", (_, options, message) => {
     const { shop } = setUp();

@@ -11,6 +11,7 @@ import type { Fault } from "../faults/faults.js";
 import type { Connection, ConnectionArguments } from "./connection.js";
 import { accessDenied, internalError } from "./graphql-error.js";
 import { money, type Money } from "../billing/money.js";
+import { isReturnUrl } from "../billing/return-url.js";
 import type { OneTimePurchase } from "../billing/one-time-purchase.js";
 import type { Account } from "../billing/account.js";
 import type { Subscription } from "../billing/subscription.js";
@@ -209,6 +210,9 @@ export class AdminRoot {
     const billing = account.billingRefusal;
     if (billing !== null) return refuse(userError(null, billing));
     if (input.name.trim() === "") return refuse(userError(["name"], "Name can't be blank"));
+    if (!isReturnUrl(input.returnUrl)) {
+      return refuse(userError(["returnUrl"], "Return url is invalid"));
+    }
     const price = parseDecimal(input.price.amount);
     if (price === null || !price.gt(0)) {
       return refuse(userError(["price"], "must be greater than zero"));

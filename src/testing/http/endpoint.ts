@@ -74,8 +74,19 @@ export class Endpoint {
   }
 
   async handle(incoming: Incoming): Promise<Outcome> {
-    const { url } = incoming;
     const record = this.#open(incoming);
+    try {
+      return await this.#handle(incoming, record);
+    } catch (error) {
+      // What is nested so deeply that the stack overflows.
+      if (!(error instanceof RangeError)) throw error;
+      const reply = new Reply(record, this.#parts.platform.clock);
+      return this.#close(record, reply.json(400, { errors: "Bad Request" }));
+    }
+  }
+
+  async #handle(incoming: Incoming, record: OpenRequestRecord): Promise<Outcome> {
+    const { url } = incoming;
     if (!isServed(url.hostname)) return this.#close(record, "unknownHost");
     const reply = new Reply(record, this.#parts.platform.clock);
     if (isConfirmationPath(url.pathname)) {

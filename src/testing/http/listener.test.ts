@@ -186,6 +186,74 @@ describe("a page beside the API", () => {
   });
 });
 
+describe("what a browser page or a careless client can do", () => {
+  const send = (
+    listener: { readonly port: number },
+    path: string,
+    options: {
+      readonly method?: string;
+      readonly headers?: Record<string, string>;
+      readonly body?: string;
+    } = {},
+  ): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const { method = "GET", headers = {}, body } = options;
+      const sent = request({ port: listener.port, path, method, headers }, (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (piece) => (text += String(piece)));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+      });
+      sent.on("error", reject);
+      sent.end(body);
+    });
+
+  test("a malformed path is refused in one line", async () => {
+    const { listener } = await setUp();
+    expect(await send(listener, "//")).toEqual({ status: 400, text: "The path is malformed\n" });
+  });
+
+  test("a name that somebody else points here is refused", async () => {
+    const { listener } = await setUp();
+    const headers = { host: "evil.example" };
+    const { status, text } = await send(listener, "/admin/charges/1/x", { headers });
+    expect(status).toBe(421);
+    expect(text).toMatch(/^This is not evil.example: .*\n$/);
+  });
+
+  test.each(["https://evil.example", "null"])("a page of %s changes nothing", async (origin) => {
+    const { admin, shop, listener } = await setUp();
+    const { id } = shop.createSubscription({ cappedAmount: { amount: 1, currencyCode: "USD" } });
+    const open = shop.openApprovals.find((approval) => approval.id === id);
+    const { pathname, search } = new URL(open?.confirmationUrl ?? "");
+    const post = { method: "POST", body: "decision=approve" };
+    const { status } = await send(listener, pathname + search, { ...post, headers: { origin } });
+    expect(status).toBe(403);
+    expect(shop.openApprovals.map((approval) => approval.id)).toContain(id);
+
+    const own = { origin: listener.url, host: new URL(listener.url).host };
+    expect((await send(listener, pathname + search, { ...post, headers: own })).status).toBe(302);
+    expect(admin.requests).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      "variables",
+      `{"query":"{ __typename }","variables":${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}}`,
+    ],
+    [
+      "lists",
+      `{"query":"{ __typename }","variables":{"a":${"[".repeat(20_000)}${"]".repeat(20_000)}}}`,
+    ],
+  ])("%s nested 20,000 deep are refused in one line", async (_what, body) => {
+    const { listener } = await setUp();
+    const { pathname } = new URL(listener.endpoint());
+    const headers = { "content-type": "application/json", "x-shopify-access-token": TOKEN };
+    const answer = await send(listener, pathname, { method: "POST", headers, body });
+    expect(answer).toEqual({ status: 400, text: '{"errors":"Bad Request"}' });
+  });
+});
+
 describe("connections", () => {
   test("are kept for many requests", async () => {
     const { listener } = await setUp();

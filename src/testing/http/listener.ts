@@ -13,6 +13,11 @@ export interface ListenOptions {
   readonly fallback?: (request: Request) => Response | Promise<Response>;
   /** Lets pages of other origins, such as GraphQL IDEs in a browser, use the API. Shopify does not. Default: false. */
   readonly cors?: boolean;
+  /**
+   * Hosts by which the simulator may be asked besides this machine's own names and the shops' domains,
+   * such as that of a tunnel: `tunnel.example`. Default: none.
+   */
+  readonly hosts?: readonly string[];
 }
 
 /** A simulator that listens. */
@@ -50,9 +55,9 @@ export async function listen(
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE }, (request, response) => {
     serve(endpoint, options, request, response).catch((error: unknown) => {
       // A defect of the simulator itself must not look like one of the faults.
-      const reason = error instanceof Error ? error.stack : String(error);
+      const [reason] = String(error).split("\n");
       if (response.headersSent) response.destroy();
-      else response.writeHead(500).end(`The simulator failed: ${reason}\n`);
+      else refuse(response, 500, `The simulator failed: ${reason}`);
     });
   });
   const actualPort = await start(server, port);
@@ -95,13 +100,33 @@ function stop(server: Server): Promise<void> {
 
 async function serve(
   endpoint: Endpoint,
-  { fallback, cors = false }: ListenOptions,
+  { fallback, cors = false, hosts = [] }: ListenOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const body = await read(request);
   if (body === null) {
-    response.writeHead(413).end();
+    refuse(response, 413, `A body can have ${LARGEST_BODY} characters at most`);
+    return;
+  }
+  const { method = "GET" } = request;
+  const base = `http://${HOST}:${request.socket.localPort ?? 0}`;
+  const url = URL.canParse(request.url ?? "/", base) ? new URL(request.url ?? "/", base) : null;
+  if (url === null) {
+    refuse(response, 400, "The path is malformed");
+    return;
+  }
+  const host = request.headers.host ?? "";
+  // A page elsewhere can point a name of its own at this machine (DNS rebinding).
+  if (!isOwnHost(host, hosts)) {
+    refuse(response, 421, `This is not ${host}: ask for ${HOST}, or list the host in \`hosts\``);
+    return;
+  }
+  const isRead = ["GET", "HEAD", "OPTIONS"].includes(method);
+  const isOpen = cors && url.pathname.startsWith("/admin/api/");
+  const { origin } = request.headers;
+  if (!isRead && !isOpen && origin !== undefined && !isOwnOrigin(origin, host)) {
+    refuse(response, 403, `Pages of ${origin} cannot change the simulator`);
     return;
   }
   if (cors) {
@@ -111,8 +136,6 @@ async function serve(
       return;
     }
   }
-  const { method = "GET" } = request;
-  const url = new URL(request.url ?? "/", `http://${HOST}:${request.socket.localPort ?? 0}`);
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
 
@@ -135,6 +158,26 @@ async function serve(
       response.sendDate = false; // the date is the simulated one
       await send(outcome.status, outcome.headers, outcome.body, response);
   }
+}
+
+/** Whether a request's `Host` is this machine, a shop, or a host that was listed. */
+function isOwnHost(host: string, hosts: readonly string[]): boolean {
+  if (!URL.canParse(`http://${host}`)) return false;
+  const { hostname } = new URL(`http://${host}`);
+  return (
+    ["127.0.0.1", "localhost", "[::1]"].includes(hostname) ||
+    hostname.endsWith(".myshopify.com") ||
+    hosts.includes(hostname)
+  );
+}
+
+function isOwnOrigin(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** Answers with one line of text. */
+function refuse(response: ServerResponse, status: number, reason: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${reason}\n`);
 }
 
 async function read(request: IncomingMessage): Promise<string | null> {

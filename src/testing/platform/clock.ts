@@ -3,7 +3,7 @@ import { SimulatorUsageError } from "../usage-error.js";
 /** How the simulated time moves by itself. */
 export type ClockMode = "running" | "manual" | { readonly speed: number };
 
-/** The time of the simulated platform, from which dates, billing periods, costs and latencies are told. */
+/** The time of the simulated platform, by which dates, billing periods, costs and latencies go. */
 export interface SimulatorClock {
   /** Milliseconds since 1970, as `Date.now()`. */
   now(): number;
@@ -11,12 +11,17 @@ export interface SimulatorClock {
    * Moves the time forward at once, by milliseconds. Periods end, unanswered subscriptions expire and
    * requests that were waiting are answered.
    *
-   * @throws SimulatorUsageError for a negative or infinite number: time does not run backwards.
+   * @throws SimulatorUsageError for a negative number, or a time after the year 9999.
    */
   advance(milliseconds: number): void;
-  /** How many requests wait for the time to pass: with a manual clock, only `advance` lets them go on. */
+  /** How many requests and webhooks wait for the time to pass. With a manual clock, only `advance` lets them go on. */
   readonly waiting: number;
 }
+
+/** Later times have no four-digit year, with which the API prints them. */
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59);
+/** Longer timeouts of JavaScript end at once. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 interface Sleeper {
   readonly due: number;
@@ -24,7 +29,7 @@ interface Sleeper {
 }
 
 export class Clock implements SimulatorClock {
-  /** Simulated milliseconds for each real one; 0 where time only moves by `advance`. */
+  /** Simulated milliseconds for each real one. 0 if time only moves by `advance`. */
   readonly #speed: number;
   readonly #start: number;
   readonly #realStart: number = Date.now();
@@ -48,7 +53,8 @@ export class Clock implements SimulatorClock {
   now(): number {
     const elapsed = (Date.now() - this.#realStart) * this.#speed;
     // The machine's clock may be set back; ours never goes back.
-    this.#latest = Math.max(this.#latest, this.#start + this.#advanced + Math.floor(elapsed));
+    const time = this.#start + this.#advanced + Math.floor(elapsed);
+    this.#latest = Math.min(LATEST, Math.max(this.#latest, time));
     return this.#latest;
   }
 
@@ -57,7 +63,7 @@ export class Clock implements SimulatorClock {
   }
 
   advance(milliseconds: number): void {
-    if (!(milliseconds >= 0 && Number.isFinite(milliseconds))) {
+    if (!(milliseconds >= 0 && this.now() + milliseconds <= LATEST)) {
       throw new SimulatorUsageError(
         `clock.advance takes milliseconds of zero or more, up to the year 9999, got ${milliseconds}`,
       );
@@ -88,7 +94,7 @@ export class Clock implements SimulatorClock {
       };
       this.#sleepers.add(sleeper);
       if (this.#speed === 0) return;
-      timer = setTimeout(sleeper.wake, milliseconds / this.#speed);
+      timer = setTimeout(sleeper.wake, Math.min(milliseconds / this.#speed, LONGEST_TIMEOUT));
       // A browser's timer is a number, and keeps nothing alive.
       if (!keepsAlive && typeof timer === "object") timer.unref();
     });
@@ -98,7 +104,7 @@ export class Clock implements SimulatorClock {
 /** Reads a time that a test gives, as milliseconds since 1970. */
 export function pointInTime(field: string, time: Date | string | number): number {
   const milliseconds = new Date(time).getTime();
-  if (!Number.isNaN(milliseconds)) return milliseconds;
+  if (milliseconds >= 0 && milliseconds <= LATEST) return milliseconds;
   throw new SimulatorUsageError(
     `${field} must be a Date, milliseconds since 1970, or text such as "2025-01-31T12:00:00Z", up to the year 9999, got ${JSON.stringify(time)}`,
   );
