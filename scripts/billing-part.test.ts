@@ -36,7 +36,7 @@ describe("cutting out", () => {
       type Product implements Node & HasMetafields { id: ID!, metafield: Metafield }
       type Metafield { value: String! }
       interface HasMetafields { metafield: Metafield }
-      extend type QueryRoot { product(id: ID!): Product, appByKey(apiKey: String!): App }
+      extend type QueryRoot { product(id: ID!): Product, appByName(name: String!): App }
       extend type Mutation { productDelete(id: ID!): ID, appUninstall: UserError }
       extend type AppInstallation implements HasMetafields { metafield: Metafield }
       `,
@@ -92,7 +92,7 @@ describe("cutting out", () => {
       type AppMeterEventCreatePayload { appMeterEvent: AppMeterEvent, userErrors: [UserError!]! }
       type AppMeterEvent { id: ID! }
       type Meter { id: ID! }
-      extend type App { meter: AppMeterEvent, feedback: Meter }
+      extend type App { meter: AppMeterEvent, banner: Meter }
       extend type AppSubscription { meter: Meter }
       extend type AppUsageRecord { events(of: MeterInput): Int, total(of: MeterInput!): Int }
       input MeterInput { id: ID! }
@@ -233,6 +233,7 @@ describe.each([...schemasIn(root)])("the part of %s", (_version, sdl) => {
       "AppCredit",
       "AppInstallation",
       "AppPurchaseOneTime",
+      "AppRevenueAttributionRecord",
       "AppSubscription",
       "AppUsageRecord",
     ]);

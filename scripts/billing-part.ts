@@ -14,12 +14,13 @@ import {
   type IntrospectionTypeRef,
 } from "graphql";
 
-/** The types that are about billing an app's merchants. They keep all fields that stay in the part. */
-const billing = /^App(Subscription|Usage|Recurring|Plan|Pricing|Purchase|Credit|Transaction)/;
+/** The types that are about an app's revenue. They keep all fields that stay in the part. */
+const billing =
+  /^App(Subscription|Usage|Recurring|Plan|Pricing|Purchase|Credit|Transaction|RevenueAttribution)/;
 
 /** The types that billing types need. They lead to everything else, so they make nothing an entrance. */
 const supporting =
-  /^(App|AppInstallation|MoneyV2|MoneyInput|CurrencyCode|Node|PageInfo|UserError|DisplayableError)$/;
+  /^(AccessScope|App|AppDeveloperType|AppFeedback|AppInstallation|AppPublicCategory|MoneyV2|MoneyInput|CurrencyCode|Node|PageInfo|UserError|DisplayableError)$/;
 
 /** The types about apps. Those on the way to a billing type, or from one, belong to the part too. */
 const aboutApps = /^App[A-Z]/;
@@ -28,7 +29,7 @@ const aboutApps = /^App[A-Z]/;
 const rootNames = /^app[A-Z]|^(usage|meter)|(Usage|Meter)(?![a-z])/;
 
 /** The fields of the query type by which the part is entered although their types are not about billing. */
-const entrances = /^(currentAppInstallation|node|nodes)$/;
+const entrances = /^(app|appByHandle|appByKey|appInstallation|currentAppInstallation|node|nodes)$/;
 
 /**
  * Where Shopify's descriptions are boilerplate, a sixth of the part: PageInfo explains pages once, and

@@ -18,6 +18,7 @@ export type {
   SimulatorFaults,
 } from "./faults/faults.js";
 export { SimulatorUsageError } from "./usage-error.js";
+export type { AppCredit, AppCreditOptions } from "./billing/app-credit.js";
 export type { ApprovalKind, OpenApproval } from "./billing/approval.js";
 export type { BucketSize, ThrottleStatus } from "./graphql/bucket.js";
 export type { CappedAmountMessage, RefreshTokenReuse, Replay } from "./billing/choices.js";

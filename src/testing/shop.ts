@@ -1,4 +1,5 @@
 import type { Account } from "./billing/account.js";
+import type { AppCredit, AppCreditOptions } from "./billing/app-credit.js";
 import type { Approval, OpenApproval } from "./billing/approval.js";
 import { money, positiveAmount } from "./billing/money.js";
 import type { Subscription } from "./billing/subscription.js";
@@ -179,6 +180,11 @@ export class Shop {
   /** A subscription ends, as when the app is uninstalled. */
   cancel(id: string): void {
     this.#transition("cancel", id, ["PENDING", "ACCEPTED", "ACTIVE", "FROZEN"], "CANCELLED");
+  }
+
+  /** Credits the merchant, as the app's developer can in the Partner Dashboard. The API only reads credits. */
+  addCredit(options: AppCreditOptions): AppCredit {
+    return this.#account.addCredit(options);
   }
 
   /**

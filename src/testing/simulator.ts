@@ -42,7 +42,13 @@ export interface AdminSimulatorOptions {
    * example. Both are Shopify's. Default: `documented`.
    */
   readonly cappedAmountMessage?: CappedAmountMessage;
-  /** May test subscriptions be charged above their cap, as developers have reported? Default: false. */
+  /**
+   * Whether a plan change leaves the old plan's balance to count against the new cap until the old period
+   * would have ended, while `balanceUsed` reads 0: charges are then refused with "Failed to create usage
+   * charge". Developers have reported it. Default: false.
+   */
+  readonly carryOverBalance?: boolean;
+  /** Whether test subscriptions can be charged above their cap, as developers have reported. Default: false. */
   readonly testChargesPassCap?: boolean;
   /** The points of each shop that has none of its own. Default: what the shop's plan has. */
   readonly bucket?: BucketSize;
@@ -118,6 +124,7 @@ export class AdminSimulator {
     this.#platform = new Platform(clock, new Events(), new Random(seed + 1), {
       replay: options.replay ?? "successes",
       cappedAmountMessage: options.cappedAmountMessage ?? "documented",
+      carryOverBalance: options.carryOverBalance ?? false,
       testChargesPassCap: options.testChargesPassCap ?? false,
     });
     this.#tokens = new AccessTokens(

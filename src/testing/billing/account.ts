@@ -1,4 +1,4 @@
-import { AppInstallation } from "../graphql/app-installation.js";
+import { AppInstallation, type App } from "../graphql/app-installation.js";
 import { CostBucket, type BucketSize, type ThrottleStatus } from "../graphql/bucket.js";
 import { PagedList } from "../graphql/connection.js";
 import type { Platform } from "../platform/platform.js";
@@ -17,17 +17,21 @@ import {
 } from "../webhooks/payload.js";
 import type { WebhookTopic } from "../webhooks/topic.js";
 import type { Approval, ApprovalKind } from "./approval.js";
+import { AppCredit, type AppCreditOptions } from "./app-credit.js";
 import type { Decimal } from "./decimal.js";
 import { parseGlobalId } from "./global-id.js";
 import { IdempotencyKeys } from "./idempotency.js";
 import type { LineItem } from "./line-item.js";
-import { money, priceTag } from "./money.js";
+import { money, positiveAmount, priceTag } from "./money.js";
 import { OneTimePurchase, type OneTimePurchaseContent } from "./one-time-purchase.js";
 import type { Owner } from "./owner.js";
 import type { Subscription } from "./subscription.js";
 import type { SubscriptionTerms } from "./subscription-terms.js";
 import { Subscriptions } from "./subscriptions.js";
 import { UsageRecord, type UsageRecordContent, type UsageRecordPayload } from "./usage-record.js";
+
+/** Anything of an app in a shop that has an id. */
+export type Node = App | AppCredit | AppInstallation | OneTimePurchase | Subscription | UsageRecord;
 
 /**
  * What Shopify keeps about one app in one shop: subscriptions, purchases, usage records, idempotency
@@ -55,6 +59,7 @@ export class Account implements Owner {
   readonly billingRefusal: string | null;
   readonly subscriptions: Subscriptions;
   readonly purchases: PagedList<OneTimePurchase> = new PagedList();
+  readonly credits: PagedList<AppCredit> = new PagedList();
   status: ShopStatus;
 
   readonly #purchases: Map<number, OneTimePurchase> = new Map();
@@ -128,8 +133,9 @@ export class Account implements Owner {
   }
 
   /** Returns anything of this app in this shop that is a `Node`. What others own does not exist here. */
-  node(id: string): AppInstallation | OneTimePurchase | Subscription | UsageRecord | null {
+  node(id: string): Node | null {
     if (id === this.installation.id) return this.installation;
+    if (id === this.installation.app.id) return this.installation.app;
     const gid = parseGlobalId(id);
     if (gid === null || gid.index !== null) return null;
     switch (gid.type) {
@@ -137,6 +143,8 @@ export class Account implements Owner {
         return this.subscriptions.get(gid.number);
       case "AppUsageRecord":
         return this.#usageRecords.get(gid.number) ?? null;
+      case "AppCredit":
+        return [...this.credits].find(({ number }) => number === gid.number) ?? null;
       case "AppPurchaseOneTime":
         return this.#purchases.get(gid.number) ?? null;
       default:
@@ -200,6 +208,15 @@ export class Account implements Owner {
       decline: () => decide("DECLINED"),
     });
     return purchase;
+  }
+
+  /** Credits the merchant. That it is in USD is a choice: unknown. */
+  addCredit(options: AppCreditOptions): AppCredit {
+    const amount = positiveAmount("amount", { amount: options.amount, currencyCode: "USD" });
+    const number = this.platform.nextNumber("AppCredit");
+    const credit = new AppCredit(number, money(amount, "USD"), options, this.now());
+    this.credits.add(credit);
+    return credit;
   }
 
   /** Makes a charge, whoever asked for it. */

@@ -180,6 +180,20 @@ describe("user errors", () => {
   });
 });
 
+test("a balance that a plan change carries over refuses charges although balanceUsed reads 0", async () => {
+  const { admin, shop } = setUp({ carryOverBalance: true, clock: "manual" });
+  await charge(shop, { amount: "60.00" });
+  const cappedAmount = { amount: "100.00", currencyCode: "USD" };
+  shop.createSubscription({ cappedAmount, status: "ACTIVE" });
+  expect(balance(shop)).toBe("0.0");
+  expect((await charge(shop, { amount: "40.01" })).userErrors).toEqual([
+    { field: null, message: "Failed to create usage charge" },
+  ]);
+  expect((await charge(shop, { amount: "40.00" })).userErrors).toEqual([]);
+  admin.clock.advance(30 * 24 * 60 * 60 * 1000);
+  expect((await charge(shop, { amount: "100.00" })).userErrors).toEqual([]);
+});
+
 describe("money", () => {
   test("the cap can be used up to the last cent, and no further", async () => {
     const { shop } = setUp();

@@ -132,6 +132,10 @@ function charge(
   if (!free && pricing.exceedsCap(price)) {
     return refused(userError(null, CAPPED_AMOUNT_MESSAGES[choices.cappedAmountMessage]));
   }
+  // Reported by developers: after a plan change, with a balance that reads 0.
+  if (!free && pricing.exceedsCapByCarryOver(price)) {
+    return refused(userError(null, CAPPED_AMOUNT_MESSAGES.example));
+  }
   const record = account.recordCharge(
     lineItem,
     {

@@ -21,6 +21,8 @@ export interface Choices {
   /** Which answers a repeated key gets again. */
   readonly replay: Replay;
   readonly cappedAmountMessage: CappedAmountMessage;
+  /** Whether a plan change leaves the old balance to count against the new cap, unseen. */
+  readonly carryOverBalance: boolean;
   /** Whether test subscriptions can be charged above their cap. */
   readonly testChargesPassCap: boolean;
 }

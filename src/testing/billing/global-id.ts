@@ -1,6 +1,7 @@
 /** The types that the simulator gives ids to. */
 export type GlobalIdType =
   | "App"
+  | "AppCredit"
   | "AppInstallation"
   | "AppPurchaseOneTime"
   | "AppSubscription"

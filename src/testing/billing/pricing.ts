@@ -20,6 +20,7 @@ export class UsagePricing {
   readonly #period: () => number;
   readonly #balances: Map<number, Decimal> = new Map();
   #cap: Decimal;
+  #carriedOver: Decimal = ZERO;
 
   /**
    * @internal
@@ -66,6 +67,17 @@ export class UsagePricing {
   /** @internal Whether the price would pass the cap of the current period. */
   exceedsCap(price: Decimal): boolean {
     return this.#balance(this.#period()).plus(price).gt(this.#cap);
+  }
+
+  /** @internal Whether only a balance carried over from the plan before makes the price pass the cap. */
+  exceedsCapByCarryOver(price: Decimal): boolean {
+    const carriedOver = this.#period() === 0 ? this.#carriedOver : ZERO;
+    return this.#balance(this.#period()).plus(carriedOver).plus(price).gt(this.#cap);
+  }
+
+  /** @internal Lets the balance of the plan before count in the first period. */
+  carryOver(before: UsagePricing): void {
+    this.#carriedOver = before.#balance(before.#period());
   }
 
   /** @internal Whether 90 % of the cap were used in the current period: when Shopify warns the app (documented). */

@@ -66,6 +66,13 @@ export class Subscriptions {
 
   /** Puts a subscription in force, in place of the one before it (documented by Shopify). */
   activate(subscription: Subscription, at: number = this.#platform.clock.now()): void {
+    const before = this.#current?.usageLineItem?.usagePricing;
+    if (
+      this.#platform.choices.carryOverBalance &&
+      before?.currencyCode === subscription.terms.currencyCode
+    ) {
+      subscription.usageLineItem?.usagePricing?.carryOver(before);
+    }
     for (const other of [this.#current, ...this.#deferred.keys()]) {
       if (other !== null && other !== subscription) this.change(other, "CANCELLED");
     }

@@ -1,5 +1,6 @@
 import { GraphQLError } from "graphql";
-import type { AppInstallation } from "./app-installation.js";
+import type { AppCredit } from "../billing/app-credit.js";
+import type { App, AppInstallation } from "./app-installation.js";
 import {
   createUsageRecord,
   KEY_IN_PROGRESS,
@@ -13,10 +14,10 @@ import { accessDenied, internalError } from "./graphql-error.js";
 import { money, type Money } from "../billing/money.js";
 import { isReturnUrl } from "../billing/return-url.js";
 import type { OneTimePurchase } from "../billing/one-time-purchase.js";
-import type { Account } from "../billing/account.js";
+import type { Account, Node } from "../billing/account.js";
 import type { Subscription } from "../billing/subscription.js";
 import { readSubscriptionInput, type SubscriptionInput } from "../billing/subscription-input.js";
-import type { UsageRecord, UsageRecordPayload } from "../billing/usage-record.js";
+import type { UsageRecordPayload } from "../billing/usage-record.js";
 import { userError, type UserError } from "../billing/user-error.js";
 
 /** What resolvers know about the request. */
@@ -24,8 +25,6 @@ export interface RequestContext extends ChargeAttempt {
   readonly account: Account;
   readonly fault: Fault | null;
 }
-
-type Node = AppInstallation | OneTimePurchase | Subscription | UsageRecord;
 
 interface SubscriptionPayload {
   readonly appSubscription: Subscription | null;
@@ -53,9 +52,31 @@ export class AdminRoot {
     return account.installation;
   }
 
+  /** Without an id, the app that asks. Other apps do not exist here. */
+  app({ id }: { readonly id?: string | null }, { account }: RequestContext): App | null {
+    const { app } = account.installation;
+    return id === undefined || id === null || id === app.id ? app : null;
+  }
+
+  appByHandle({ handle }: { readonly handle: string }, { account }: RequestContext): App | null {
+    return handle === account.app ? account.installation.app : null;
+  }
+
+  appByKey({ apiKey }: { readonly apiKey: string }, { account }: RequestContext): App | null {
+    return apiKey === account.apiKey ? account.installation.app : null;
+  }
+
+  /** Without an id, the installation of the app that asks. */
+  appInstallation(
+    { id }: { readonly id?: string | null },
+    { account: { installation } }: RequestContext,
+  ): AppInstallation | null {
+    return id === undefined || id === null || id === installation.id ? installation : null;
+  }
+
   /** The credits of `currentAppInstallation`, which `unstable` has at the root as well. */
-  appCredits(args: ConnectionArguments, { account }: RequestContext): Connection<never> {
-    return account.installation.credits(args);
+  appCredits(args: ConnectionArguments, { account }: RequestContext): Connection<AppCredit> {
+    return account.credits.page(args);
   }
 
   /** What another account or app owns does not exist here. */

@@ -6,10 +6,12 @@ import type { Announcement } from "../webhooks/topic.js";
 import type { Random } from "./random.js";
 import type { UsageRecord } from "../billing/usage-record.js";
 
-type Numbered = "AppInstallation" | "AppPurchaseOneTime" | "AppSubscription" | "AppUsageRecord";
+type Numbered =
+  "AppCredit" | "AppInstallation" | "AppPurchaseOneTime" | "AppSubscription" | "AppUsageRecord";
 
 /** The numbers of Shopify's own examples come first. */
 const FIRST: Record<Numbered, number> = {
+  AppCredit: 1017262342,
   AppInstallation: 530741932,
   AppPurchaseOneTime: 1017262346,
   AppSubscription: 1029266946,
