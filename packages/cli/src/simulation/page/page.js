@@ -29,6 +29,7 @@ const FAULT_NOTES = new Map([
   ["redirect", "Status 307 to another host. Not executed."],
   ["throttled", "Status 200 with the GraphQL error THROTTLED. Not executed."],
   ["accessDenied", "Status 200 with the GraphQL error ACCESS_DENIED. Charges only, not executed."],
+  ["resolverError", "Status 200 with an error of the charge's resolver, and null. Charges only."],
   ["keyInProgress", "The user error that the key is in progress. Charges only, not executed."],
   ["internalErrorBefore", "Status 200 with INTERNAL_SERVER_ERROR. Not executed."],
   ["internalErrorAfter", "Executed, then status 200 with INTERNAL_SERVER_ERROR."],
