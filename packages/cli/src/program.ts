@@ -27,7 +27,11 @@ export function createProgram(context: CommandContext, version: string): Command
       writeErr: (text) => void err.write(text),
       outputError: (text, write) => {
         const message = withoutValues(text).replace(/^error:\s*/i, "");
-        write(`${err.colors.red("Error:")} ${message}`);
+        // One instruction: what was meant or expected, if that is known.
+        const help = /Did you mean|is invalid/.test(message)
+          ? ""
+          : "Run it with --help to see what it takes.\n";
+        write(`${err.colors.red("Error:")} ${message}${help}`);
       },
       getOutHelpWidth: () => out.columns ?? 80,
       getErrHelpWidth: () => err.columns ?? 80,
@@ -40,7 +44,6 @@ export function createProgram(context: CommandContext, version: string): Command
       styleSubcommandText: (text) => out.colors.cyan(text),
       styleOptionTerm: (text) => out.colors.cyan(text),
     })
-    .showHelpAfterError("Run it with --help to see what it takes.")
     .exitOverride()
     .addHelpText(
       "after",

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { CommandFailedError } from "../failure/command-failed-error.js";
 import { CommandLineError } from "../failure/command-line-error.js";
 import { exitCodes } from "../failure/exit-code.js";
+import { reasonOf } from "../failure/reason.js";
 import type { RowDefaults, RowInput } from "./charge-row.js";
 import { checkedRows } from "./checked-rows.js";
 import type { RowSource } from "./rows.js";
@@ -77,8 +78,8 @@ export async function precheck(
 /** Identifies the content of a file by its size and time of change. `null` for standard input. */
 async function versionOf({ path }: RowSource): Promise<string | null> {
   if (path === "-") return null;
-  const stats = await stat(path, { bigint: true }).catch((error: Error) => {
-    throw new CommandLineError(`${path} cannot be read: ${error.message}`);
+  const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
+    throw new CommandLineError(`${path} cannot be read: ${reasonOf(error)}`);
   });
   return `${stats.size} ${stats.mtimeNs}`;
 }

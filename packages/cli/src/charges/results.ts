@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { Big } from "big.js";
 import { CommandLineError } from "../failure/command-line-error.js";
+import { reasonOf } from "../failure/reason.js";
 import type { Output } from "../output/output.js";
 import { printableJson } from "../output/printable.js";
 import type { RowInput } from "./charge-row.js";
@@ -117,10 +118,6 @@ async function statsOf(file: string | number): Promise<BigIntStats | null> {
 
 function resultLine(outcome: Outcome, { shop, origin }: ResultsOwner): object {
   return { ...outcome, shop, ...(origin !== null && { origin }) };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function readEarlier(

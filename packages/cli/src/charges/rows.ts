@@ -6,6 +6,7 @@ import { parse as parseCsv, type Parser } from "csv-parse";
 import { isLosslessNumber, parse as parseJson } from "lossless-json";
 import { COMMAND } from "../command-name.js";
 import { CommandLineError } from "../failure/command-line-error.js";
+import { reasonOf } from "../failure/reason.js";
 import type { Row } from "./charge-row.js";
 
 /** A file's format: CSV with a header, or one JSON object per line. */
@@ -57,7 +58,7 @@ export async function* readRows(
     }
   } catch (error) {
     if (error instanceof CommandLineError || !(error instanceof Error)) throw error;
-    throw new CommandLineError(`${nameOf(source)} cannot be read: ${error.message}`);
+    throw new CommandLineError(`${nameOf(source)} cannot be read: ${reasonOf(error)}`);
   } finally {
     bytes.destroy();
   }
@@ -66,8 +67,8 @@ export async function* readRows(
 /** Refuses what can be read only once, or never ends: a file is read twice, to check it and to charge it. */
 async function checkFile(path: string): Promise<void> {
   if (path === "-") return;
-  const stats = await stat(path).catch((error: Error) => {
-    throw new CommandLineError(`${path} cannot be read: ${error.message}`);
+  const stats = await stat(path).catch((error: unknown) => {
+    throw new CommandLineError(`${path} cannot be read: ${reasonOf(error)}`);
   });
   if (stats.isFile()) return;
   if (stats.isDirectory()) throw new CommandLineError(`${path} is a directory, not a file`);

@@ -61,7 +61,7 @@ describe("a full disk", () => {
       { env, directory },
     );
     expect(stderr).toMatch(
-      /--results results\.jsonl cannot be written: EFBIG.*Nothing was charged/,
+      /--results results\.jsonl cannot be written: file too large \(EFBIG\)\. Nothing was charged/,
     );
     expect(exitCode).toBe(2);
     expect(admin.ledger).toHaveLength(0);
@@ -72,7 +72,7 @@ describe("a full disk", () => {
     const { path } = await temporaryFile("usage.csv", CSV);
     const args = ["charge-file", path, "--results", "/dev/full"];
     const { exitCode, stderr } = await cli.run(args, { env });
-    expect(stderr).toContain("The results cannot be written: ENOSPC");
+    expect(stderr).toContain("The results cannot be written: no space left on device (ENOSPC)");
     expect(exitCode).toBe(3);
     expect(admin.ledger).toHaveLength(1);
   });

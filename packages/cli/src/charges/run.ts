@@ -3,6 +3,7 @@ import type { Billing, Connection } from "../connection/connection.js";
 import { adviceOnRefusal } from "../failure/advice.js";
 import { CommandFailedError } from "../failure/command-failed-error.js";
 import { exitCodes, type ExitCode } from "../failure/exit-code.js";
+import { reasonOf } from "../failure/reason.js";
 import type { Interruption } from "../interruption.js";
 import { printable } from "../output/printable.js";
 import type { Terminal } from "../output/terminal.js";
@@ -169,10 +170,6 @@ class Run {
             "The summary counts what was charged before. Correct the file and run the same command again: no key is charged twice.",
           );
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function troubleLine(

@@ -89,7 +89,7 @@ describe("a file", () => {
   test("is refused if it is missing, empty or a JSON array", async () => {
     const { env } = await openShop();
     const missing = await cli.run(["charge-file", "none.csv"], { env });
-    expect(missing.stderr).toContain("none.csv cannot be read: ENOENT");
+    expect(missing.stderr).toContain("none.csv cannot be read: no such file or directory (ENOENT)");
     expect(missing.exitCode).toBe(2);
     const empty = await cli.run(["charge-file", "-"], { env, input: "" });
     expect(empty.stderr).toContain("Standard input is empty");
@@ -299,7 +299,9 @@ describe("results", () => {
     const { exitCode, stderr } = await cli.run(["charge-file", path, "--results", results], {
       env,
     });
-    expect(stderr).toContain(`--results ${results} cannot be written: ENOENT`);
+    expect(stderr).toContain(
+      `--results ${results} cannot be written: no such file or directory (ENOENT)`,
+    );
     expect(exitCode).toBe(2);
     expect(admin.ledger).toHaveLength(0);
   });

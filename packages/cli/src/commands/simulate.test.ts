@@ -173,12 +173,12 @@ describe("the simulator", () => {
   });
 
   test.each([
-    [["--faults", "lostAfter"], "Give names with rates", 2],
+    [["--faults", "lostAfter"], "Expected faults with rates", 2],
     [["--faults", "wrong=1"], "Unknown fault", 2],
     [["--faults", "lostAfter=0.9,lostBefore=0.9"], "add up to 1 or less", 2],
-    [["--latency", "long"], "Give milliseconds", 2],
+    [["--latency", "long"], "Expected milliseconds", 2],
     [["--port", "70000"], "Expected a port", 2],
-    [["--history", "-1"], "Give a whole number", 2],
+    [["--history", "-1"], "Expected a whole number", 2],
     [["--speed", "-1"], "clock.speed must be", 2],
     [["--seed", "1.5"], "seed must be a whole number", 2],
     [["--cap", "-5"], "must be a decimal above zero", 2],

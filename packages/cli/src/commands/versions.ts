@@ -69,7 +69,7 @@ export function versionsCommand({ terminal, run }: CommandContext): Command {
             text: ({ handle }) => handle + (handle === current ? " *" : ""),
             style: (text, { handle }) => (handle === current ? colors.bold(text) : text),
           },
-          { title: "RELEASED", text: ({ released }) => released ?? "–" },
+          { title: "RELEASED", text: ({ released }) => released ?? "–", leftOut: 2 },
           { title: "SERVED UNTIL", text: ({ retires }) => retires ?? "–" },
           {
             title: "STATUS",

@@ -18,7 +18,7 @@ export interface ConnectionOptions {
 export function numberOption(text: string): number {
   const number = Number(text);
   if (text.trim() === "" || !Number.isFinite(number)) {
-    throw new InvalidArgumentError("Give a number.");
+    throw new InvalidArgumentError("Expected a number.");
   }
   return number;
 }
@@ -27,14 +27,14 @@ export function numberOption(text: string): number {
 export function countOption(text: string): number {
   const number = numberOption(text);
   if (Number.isSafeInteger(number) && number >= 0) return number;
-  throw new InvalidArgumentError("Give a whole number.");
+  throw new InvalidArgumentError("Expected a whole number, zero or more.");
 }
 
 /** Reads an option's seconds, above zero, as milliseconds. */
 function secondsOption(text: string): number {
   const milliseconds = numberOption(text) * 1000;
   if (milliseconds >= 1) return milliseconds;
-  throw new InvalidArgumentError("Give seconds, such as 10 or 0.5.");
+  throw new InvalidArgumentError("Expected seconds, such as 10 or 0.5.");
 }
 
 /** Adds the options of every command that calls the Admin API. */

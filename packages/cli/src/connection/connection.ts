@@ -58,7 +58,7 @@ class ServerClock {
   readonly fetch: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     const time = Date.parse(response.headers.get("date") ?? "");
-    // `Date` has whole seconds: a smaller difference is none.
+    // `Date` has whole seconds, so a small difference means nothing.
     if (!Number.isNaN(time))
       this.#ahead = Math.abs(time - Date.now()) < 2000 ? 0 : time - Date.now();
     return response;

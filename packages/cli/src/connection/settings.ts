@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { CommandLineError } from "../failure/command-line-error.js";
+import { reasonOf } from "../failure/reason.js";
 
 /** Where a setting came from. */
 export type SettingSource = "option" | "environment" | "file" | "typed";
@@ -26,8 +27,7 @@ async function readEnvFile(path: string | undefined): Promise<Readonly<NodeJS.Di
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (path === undefined && isMissing) return {};
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandLineError(`${path ?? ".env"} cannot be read: ${reason}`);
+    throw new CommandLineError(`${path ?? ".env"} cannot be read: ${reasonOf(error)}`);
   }
 }
 

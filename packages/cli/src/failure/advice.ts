@@ -60,7 +60,7 @@ function instructionOn(error: UsageBillingError): string | null {
   switch (exitCodeOfError(error)) {
     case exitCodes.conflict:
       // Not "use another key": the charge may be the one that was meant.
-      return `Find out what that charge stands for with \`${COMMAND} list --newest\` before you charge again.`;
+      return `See it with \`${COMMAND} list --newest\`.`;
     case exitCodes.unknown:
       return key === null
         ? "Running it again is safe."

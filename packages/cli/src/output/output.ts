@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import pc from "picocolors";
+import { reasonOf } from "../failure/reason.js";
 import { printableJson, withoutStrayControls } from "./printable.js";
 
 /** Functions that colour text, or leave it as it is. */
@@ -79,7 +80,7 @@ export class Output {
         if (this.#options.optional) resolve();
         else if (isReaderGone(error))
           reject(new OutputClosedError("The reader of the output is gone"));
-        else reject(new OutputFailedError(`The output cannot be written: ${error.message}`));
+        else reject(new OutputFailedError(`The output cannot be written: ${reasonOf(error)}`));
       };
       if (this.#failure) {
         fail(this.#failure);

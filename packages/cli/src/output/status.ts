@@ -1,4 +1,5 @@
 import cliProgress from "cli-progress";
+import wrapAnsi from "wrap-ansi";
 import type { Output } from "./output.js";
 
 /** A line at the bottom of a terminal that shows how far a long job is. Messages can be written above it. */
@@ -31,8 +32,13 @@ export class Status {
 
   /** Writes a line above the status. */
   async line(text: string): Promise<void> {
-    if (this.#bars) this.#bars.log(`${this.#output.safe(text)}\n`);
-    else await this.#output.line(text);
+    if (!this.#bars) {
+      await this.#output.line(text);
+      return;
+    }
+    // cli-progress cuts what is longer than a line.
+    const lines = wrapAnsi(this.#output.safe(text), this.#output.columns ?? 80, { hard: true });
+    this.#bars.log(`${lines}\n`);
   }
 
   /** Removes the status. What was written above it stays. */

@@ -1,16 +1,16 @@
 import { type AdminSimulator, FAULT_NAMES, type FaultName } from "shopify-usage-billing/testing";
 
-/** Which requests a fault of the page is for. */
+/** The requests that a fault is for. */
 export type ArmedTarget = "all" | "queries" | "mutations";
 
-/** A fault that waits for its request. */
+/** A fault that waits for its requests. */
 export interface ArmedFault {
   readonly name: FaultName;
   readonly target: ArmedTarget;
   readonly times: number;
 }
 
-/** The faults that were asked for on the page, and that have not happened yet. */
+/** The faults that were armed on the page and have not happened yet. */
 export class ArmedFaults {
   readonly #admin: AdminSimulator;
   #armed: { readonly name: FaultName; readonly target: ArmedTarget; times: number }[] = [];
@@ -26,7 +26,7 @@ export class ArmedFaults {
     return this.#armed.map((fault) => ({ ...fault }));
   }
 
-  /** The next requests meet the fault. */
+  /** Arms a fault for the next requests. */
   arm(name: FaultName, times: number, target: ArmedTarget): void {
     this.#admin.faults.next(name, times, target);
     const same = this.#armed.find((other) => other.name === name && other.target === target);
@@ -34,7 +34,7 @@ export class ArmedFaults {
     else this.#armed.push({ name, target, times });
   }
 
-  /** No faults from now on, neither these nor those that come at a rate. */
+  /** Clears all faults, including those that come at a rate. */
   clear(): void {
     this.#admin.faults.clear();
     this.#armed = [];
@@ -49,7 +49,7 @@ export class ArmedFaults {
   }
 }
 
-/** Is this the name of a fault? */
+/** Whether a value is the name of a fault. */
 export function isFaultName(name: unknown): name is FaultName {
   return FAULT_NAMES.some((known) => known === name);
 }

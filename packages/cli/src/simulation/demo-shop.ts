@@ -1,20 +1,20 @@
 import type { AdminSimulator, Shop } from "shopify-usage-billing/testing";
 
-/** The shop that the simulator begins with. */
+/** The shop that the simulator starts with. */
 export interface DemoShopOptions {
   readonly shop: string;
   readonly accessToken: string;
   readonly cappedAmount: { readonly amount: string; readonly currencyCode: string };
   readonly test: boolean;
-  /** Is there a subscription from the beginning? */
+  /** Whether it starts with a subscription. */
   readonly subscribed: boolean;
-  /** Days of usage that have passed already. The simulator's clock must begin so long ago. */
+  /** The days of usage before now. The simulator's clock must start that long ago. */
   readonly history: number;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What the demo's app charges for: the description, and the share of the cap that it costs. */
+/** What the demo's app charges for, with its share of the cap. */
 const USAGE = [
   ["1000 emails", 1],
   ["250 text messages", 2],
@@ -22,7 +22,7 @@ const USAGE = [
   ["500 labels printed", 3],
 ] as const;
 
-/** Adds the demo's shop, subscription and history. */
+/** Adds the demo shop with its subscription and history. */
 export function addDemoShop(admin: AdminSimulator, options: DemoShopOptions): Shop {
   const { cappedAmount, test, history } = options;
   const shop = admin.addShop({ shop: options.shop, accessToken: options.accessToken });
@@ -40,7 +40,7 @@ export function addDemoShop(admin: AdminSimulator, options: DemoShopOptions): Sh
   return shop;
 }
 
-/** A few charges a day, which together stay well below the cap. */
+/** Adds a few charges per day, well below the cap. */
 function addHistory(shop: Shop, days: number, cap: string, begin: number): void {
   const unit = Math.floor((Number(cap) * 100) / 300) / 100;
   if (unit === 0) return;

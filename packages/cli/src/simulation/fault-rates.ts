@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { FaultName, Latency } from "shopify-usage-billing/testing";
 
-/** Reads `lostAfter=0.1,throttled=0.05`; the simulator knows which names there are. */
+/** Reads `lostAfter=0.1,throttled=0.05`. The simulator checks the names. */
 export function faultRates(text: string): Partial<Record<FaultName, number>> {
   const rates: Record<string, number> = {};
   for (const part of text.split(",")) {
     const [name = "", rate = "", ...rest] = part.split("=").map((piece) => piece.trim());
     if (name === "" || rate === "" || rest.length > 0 || Number.isNaN(Number(rate))) {
       throw new InvalidArgumentError(
-        "Give names with rates, such as lostAfter=0.1,throttled=0.05.",
+        "Expected faults with rates, such as lostAfter=0.1,throttled=0.05.",
       );
     }
     rates[name] = Number(rate);
@@ -16,11 +16,11 @@ export function faultRates(text: string): Partial<Record<FaultName, number>> {
   return rates;
 }
 
-/** Reads `50` or `20-80`: milliseconds. */
+/** Reads milliseconds: `50` or `20-80`. */
 export function latency(text: string): Latency {
   const [, min, max] = /^(\d+)(?:-(\d+))?$/.exec(text.trim()) ?? [];
   if (min === undefined) {
-    throw new InvalidArgumentError("Give milliseconds, such as 50 or 20-80.");
+    throw new InvalidArgumentError("Expected milliseconds, such as 50 or 20-80.");
   }
   return max === undefined ? Number(min) : { min: Number(min), max: Number(max) };
 }

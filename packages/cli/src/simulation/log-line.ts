@@ -7,7 +7,7 @@ function time(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(11, 19);
 }
 
-/** A request as a line of the simulator's log. */
+/** Formats a request as a line of the simulator's log. */
 export function requestLine(record: RequestRecord, colors: Colors): string {
   const { receivedAt, rootFields, operationName, method, path, status, fault, errors } = record;
   const what = rootFields.join(" ") || (operationName ?? `${method} ${path}`);
@@ -29,7 +29,7 @@ export function requestLine(record: RequestRecord, colors: Colors): string {
   return parts.filter((part) => part !== "").join("  ");
 }
 
-/** A charge as a line of the simulator's log. */
+/** Formats a charge as a line of the simulator's log. */
 export function chargeLine(record: UsageRecord, colors: Colors): string {
   const { createdAt, description, idempotencyKey } = record;
   const key = idempotencyKey === null ? "no key" : `key ${printable(idempotencyKey)}`;
