@@ -22,7 +22,7 @@ export type ShopPlan = "standard" | "advanced" | "plus" | "enterprise";
 export interface ShopOptions {
   /** `example.myshopify.com` */
   readonly shop: string;
-  /** The token that requests of this app in this shop carry. Shops are told apart by it. */
+  /** The token that requests of this app in this shop carry. It says which shop and app they are for. */
   readonly accessToken: string;
   /**
    * `expiring`: the access token lasts an hour of simulated time, and comes with a refresh token that can
@@ -88,7 +88,7 @@ export const BILLING_REFUSALS: Record<Distribution, string | null> = {
   managedPricing: "Managed Pricing Apps cannot use the Billing API (to create charges).",
 };
 
-/** 2000 where the rate is 100 was captured from a live store; that the others are 20 times their rate is a choice. */
+/** 2000 for a rate of 100 was captured from a live store. That the others are 20 times their rate is a choice. */
 export const BUCKETS: Record<ShopPlan, BucketSize> = {
   standard: { maximumAvailable: 2000, restoreRate: 100 },
   advanced: { maximumAvailable: 4000, restoreRate: 200 },

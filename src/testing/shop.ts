@@ -75,7 +75,7 @@ export class Shop {
     return this.#account.status;
   }
 
-  /** From now on the shop answers 402 (`frozen`), 403 (`forbidden`), 404 (`closed`), 423 (`locked`), or again as usual (`open`). */
+  /** Makes the shop answer 402 (`frozen`), 403 (`forbidden`), 404 (`closed`), 423 (`locked`), or as usual (`open`). */
   setStatus(status: ShopStatus): void {
     this.#account.status = status;
   }
@@ -85,12 +85,12 @@ export class Shop {
     return [...this.#account.subscriptions.all];
   }
 
-  /** The subscription that is active now: there is one at most. */
+  /** The active subscription. `null` if there is none. */
   get activeSubscription(): Subscription | null {
     return this.#account.subscriptions.active;
   }
 
-  /** What the merchant is asked to approve at the moment. */
+  /** The questions that wait for the merchant. */
   get openApprovals(): readonly OpenApproval[] {
     this.#account.settle();
     return this.#account.platform.approvals.openFor(this.#account);
@@ -107,9 +107,9 @@ export class Shop {
   }
 
   /**
-   * Creates a subscription, waiting for the merchant's approval unless `status` says otherwise.
+   * Creates a subscription. It waits for the merchant's approval unless `status` says otherwise.
    *
-   * @throws SimulatorUsageError where the options make no sense.
+   * @throws SimulatorUsageError if the options are invalid.
    *
    * @example
    * ```ts
@@ -198,7 +198,7 @@ export class Shop {
   }
 
   /**
-   * Sends the app webhooks, signed with its client secret, until the function that is returned is called.
+   * Sends the app webhooks, signed with its client secret, until the returned function is called.
    *
    * @throws SimulatorUsageError for anything but an HTTP URL or a function.
    *
@@ -213,13 +213,13 @@ export class Shop {
   }
 
   /**
-   * Puts charges into the ledger without any request: history for a test or for a page to show.
+   * Adds charges to the ledger without a request: history for a test or a page.
    *
    * @remarks
-   * They count to the balance of the period they were made in; the cap does not stop them.
+   * They count towards the balance of the period they were made in. The cap does not stop them.
    *
    * @returns the records, in the order given
-   * @throws SimulatorUsageError for a price, date or line item that makes no sense.
+   * @throws SimulatorUsageError if a price, date or line item is invalid.
    *
    * @example
    * ```ts
@@ -270,8 +270,8 @@ export class Shop {
   }
 
   /**
-   * Acts as if another request with this idempotency key were running, until the function that is
-   * returned is called.
+   * Acts as if another request with this idempotency key were running, until the returned function is
+   * called.
    */
   holdIdempotencyKey(key: string): () => void {
     this.#account.idempotencyKeys.begin(key);

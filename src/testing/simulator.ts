@@ -33,8 +33,8 @@ export interface AdminSimulatorOptions {
    */
   readonly clock?: ClockMode;
   /**
-   * Which answers a repeated idempotency key gets again. That successes are replayed is documented by
-   * Shopify; whether failures are is unknown. Default: `successes`.
+   * Which answers a repeated idempotency key gets again. Shopify documents that successes are replayed.
+   * Whether failures are is unknown. Default: `successes`.
    */
   readonly replay?: Replay;
   /**
@@ -78,7 +78,7 @@ export interface AdminSimulatorOptions {
 const SHOP_DOMAIN = /^[a-z\d][a-z\d-]*\.myshopify\.com$/;
 
 /**
- * Shopify's Admin API, as far as app billing goes, on this machine and without billing anybody.
+ * The app-billing part of Shopify's Admin API, on this machine. Nobody is billed.
  *
  * @remarks
  * It executes real GraphQL on Shopify's own schema, so what an app sends is parsed, validated and
@@ -89,7 +89,7 @@ export class AdminSimulator {
   readonly clock: SimulatorClock;
   /** What goes wrong. */
   readonly faults: SimulatorFaults;
-  /** Every charge that was really made, oldest first, with the requests that asked for it. It grows as charges are made. */
+  /** Every charge that was really made, oldest first, with the requests that asked for it. */
   readonly ledger: readonly UsageRecord[];
   /** The latest requests that were received, oldest first. It never holds an access token. */
   readonly requests: readonly RequestRecord[];
@@ -99,7 +99,7 @@ export class AdminSimulator {
    * A `fetch` whose requests go to the simulator and never to the network: pass it to the client.
    *
    * @remarks
-   * It serves every shop at `https://<shop>.myshopify.com`, and knows no other hosts.
+   * It serves every shop at `https://<shop>.myshopify.com`. Other hosts do not exist.
    */
   readonly fetch: typeof fetch;
 
@@ -159,7 +159,7 @@ export class AdminSimulator {
     this.fetch = simulatedFetch(this.#endpoint);
   }
 
-  /** All shops that were added. */
+  /** All shops, in the order in which they were added. */
   get shops(): readonly Shop[] {
     return [...this.#shops];
   }
@@ -220,10 +220,10 @@ export class AdminSimulator {
   }
 
   /**
-   * Serves all shops over HTTP on the loopback address; they are told apart by their tokens.
+   * Serves all shops over HTTP on the loopback address. The token says which shop a request is for.
    *
    * @param port - default: 0, which is any free one
-   * @throws SimulatorUsageError where the port is taken.
+   * @throws SimulatorUsageError if the port is taken.
    *
    * @example
    * ```ts
@@ -258,7 +258,7 @@ export class AdminSimulator {
   }
 
   /**
-   * Calls the listener for each event of that name, until the function that is returned is called.
+   * Calls the listener for each event of that name, until the returned function is called.
    *
    * @example
    * ```ts
@@ -270,7 +270,7 @@ export class AdminSimulator {
   }
 }
 
-/** Tells which version answers calls to those that were retired; null where none was. */
+/** Returns which version answers calls to retired ones. `null` if none is retired. */
 function oldestVersion(
   supported: AdminSimulatorOptions["supportedVersions"],
   clock: Clock,
@@ -291,7 +291,7 @@ function oldestVersion(
 /**
  * Makes a simulator of Shopify's Admin API.
  *
- * @throws SimulatorUsageError where an option makes no sense.
+ * @throws SimulatorUsageError if an option is invalid.
  *
  * @example
  * ```ts

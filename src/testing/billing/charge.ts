@@ -41,14 +41,14 @@ export const KEY_IN_PROGRESS: UsageRecordPayload = refused(
  *
  * @remarks
  * That the key is looked up before everything else is a choice: unknown. It is the safest for the
- * merchant: whatever changed since, a charge that was made is not refused and made again elsewhere.
+ * merchant: a charge that was made is always found, regardless of what has changed since.
  */
 export function createUsageRecord(
   account: Account,
   input: UsageRecordInput,
   attempt: ChargeAttempt,
 ): UsageRecordPayload | Promise<UsageRecordPayload> {
-  // That an empty key is no key is a choice: unknown.
+  // That an empty key counts as no key is a choice: unknown.
   const key = input.idempotencyKey || null;
   const keys = account.idempotencyKeys;
   checkCurrency(input.price);

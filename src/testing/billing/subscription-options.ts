@@ -15,7 +15,7 @@ export interface SubscriptionOptions {
   readonly name?: string;
   /** Makes a usage line item with this cap for every 30 days. */
   readonly cappedAmount?: MoneyInput;
-  /** What the merchant is told about usage charges. Default: `Pay for what you use`. */
+  /** What the merchant reads about usage charges. Default: `Pay for what you use`. */
   readonly terms?: string;
   /** Makes a recurring line item, which comes before the usage one. */
   readonly recurring?: {
@@ -40,8 +40,8 @@ export interface SubscriptionOptions {
   /** Default: `PENDING`, until `shop.approve`. */
   readonly status?: SubscriptionStatus;
   /**
-   * When it was created, and approved, where `status` says that it was. Its billing periods are counted
-   * from here. Default: now.
+   * When it was created, and approved if `status` says so. Its billing periods are counted from here.
+   * Default: now.
    */
   readonly createdAt?: Date | string | number;
   /** A balance to begin with, as one that was carried over from an older plan (reported by developers). Above zero. Default: none. */

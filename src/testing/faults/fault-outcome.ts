@@ -7,7 +7,7 @@ import type { Platform } from "../platform/platform.js";
 export const UNAUTHORIZED =
   "[API] Invalid API key or access token (unrecognized login or wrong password)";
 
-/** What comes of a request that a fault keeps from being executed; null where the fault lets it pass. */
+/** Returns the outcome of a request that a fault keeps from being executed. `null` if the fault lets it pass. */
 export function prevent(fault: Fault, reply: Reply, platform: Platform): Outcome | null {
   switch (fault.name) {
     case "lostBefore":

@@ -3,7 +3,7 @@ import type { WebhookFaults } from "../webhooks/webhook-faults.js";
 import { SimulatorUsageError } from "../usage-error.js";
 
 /**
- * What can go wrong with a request, each by a name that tells whether the request is executed.
+ * What can go wrong with a request. Each name says whether the request is executed.
  *
  * | name | executed | what the app sees |
  * |---|---|---|
@@ -25,7 +25,7 @@ import { SimulatorUsageError } from "../usage-error.js";
  * | `internalErrorBefore` | no | 200, GraphQL error `INTERNAL_SERVER_ERROR` |
  * | `internalErrorAfter` | yes | the same |
  * | `nullRecord` | yes | 200, a null record beside a GraphQL error; charges only |
- * | `brokenJson` | yes | 200, a body that is no JSON |
+ * | `brokenJson` | yes | 200, a body that is not JSON |
  * | `truncatedBody` | yes | 200, a body that breaks off with the connection |
  * | `emptyBody` | yes | 200, an empty body |
  * | `slowBody` | yes | 200, a body that drips |
@@ -118,7 +118,7 @@ export interface Fault extends FaultDetails {
  */
 export type FaultTarget = "all" | "queries" | "mutations" | "tokens" | readonly string[];
 
-/** How long requests take, in simulated milliseconds: always the same, between two numbers, or as told for each. */
+/** How long requests take, in simulated milliseconds: a number, a range, or a function of the request. */
 export type Latency =
   number | { readonly min: number; readonly max: number } | ((request: FaultSubject) => number);
 

@@ -79,7 +79,7 @@ export class AdminRoot {
     return account.credits.page(args);
   }
 
-  /** What another account or app owns does not exist here. */
+  /** What another shop or app owns does not exist here. */
   node({ id }: { readonly id: string }, { account }: RequestContext): Node | null {
     return account.node(id);
   }

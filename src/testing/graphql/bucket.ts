@@ -6,7 +6,7 @@ export interface BucketSize {
   readonly restoreRate: number;
 }
 
-/** What an answer tells about the bucket, in points. */
+/** What an answer says about the bucket, in points. */
 export interface ThrottleStatus extends BucketSize {
   readonly currentlyAvailable: number;
 }
@@ -23,7 +23,7 @@ export class CostBucket {
     this.#filledAt = now;
   }
 
-  /** Takes the points of a request, or returns false and takes none where they are not there. */
+  /** Takes the points of a request. Returns false, and takes none, if there are too few. */
   take(points: number, now: number): boolean {
     this.#fill(now);
     if (points > this.#available) return false;

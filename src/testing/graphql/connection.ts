@@ -65,7 +65,7 @@ function compareByDate(a: Listed, b: Listed): number {
 
 type Comparison = (a: Listed, b: Listed) => number;
 
-/** The number of leading items that come before `position`, or, where `orAt`, before or at it. */
+/** Returns the number of leading items before `position`; with `orAt`, before or at it. */
 function countUntil(
   items: readonly Listed[],
   position: Listed,
@@ -137,7 +137,7 @@ export class PagedList<T extends Listed> {
     return this.#byDate.items.values();
   }
 
-  /** @throws GraphQLError with code BAD_REQUEST where the arguments ask for no page. */
+  /** @throws GraphQLError with code BAD_REQUEST if the arguments do not describe a page. */
   page(args: ConnectionArguments): Connection<T> {
     const first = pageSize("first", args.first);
     const last = pageSize("last", args.last);

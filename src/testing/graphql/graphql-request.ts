@@ -9,7 +9,7 @@ export interface GraphQLRequest {
 }
 
 /**
- * Reads the body of a GraphQL request; where it is none, what Shopify answers with status 400.
+ * Reads the body of a GraphQL request. If it is malformed, returns what Shopify answers with status 400.
  *
  * @remarks
  * The error for a missing query was reported by developers; the other is a choice: unknown. Lists of

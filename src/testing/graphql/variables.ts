@@ -92,7 +92,7 @@ function coerce(
     if (typeof value !== "object" || Array.isArray(value) || value instanceof LosslessNumber) {
       return refuse(`Expected ${JSON.stringify(value)} to be a key-value object.`);
     }
-    const given = value as Variables; // JSON enters: an object that is no list
+    const given = value as Variables; // JSON enters: an object that is not a list
     const fields = type.getFields();
     const object: Record<string, unknown> = {};
     for (const name of Object.keys(given)) {

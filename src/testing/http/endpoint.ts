@@ -47,7 +47,7 @@ export interface EndpointParts {
   readonly tokens: AccessTokens;
   /** From when on public apps need tokens that expire, in milliseconds since 1970. */
   readonly permanentTokensUntil: number;
-  /** The version that answers calls to older ones; null where every version answers by itself. */
+  /** Returns the version that answers calls to older ones. `null` if every version answers by itself. */
   readonly oldestVersion: () => string | null;
 }
 
@@ -314,7 +314,7 @@ function nextVersion(version: string): string {
   return apiVersions.find(({ handle }) => handle > version)?.handle ?? defaultApiVersion;
 }
 
-/** A JSON value for the log, which never holds the token, not even where an app puts it into its request. */
+/** Returns a JSON value for the log, which never holds the token, even if an app puts it into its request. */
 function withoutToken<T>(value: T, headers: Headers): T {
   const token = headers.get(TOKEN_HEADER);
   if (!token) return value;

@@ -204,7 +204,7 @@ async function send(
   const { Readable } = await import("node:stream");
   const { pipeline } = await import("node:stream/promises");
   response.writeHead(status, { ...headers }).flushHeaders();
-  // It fails where a fault breaks the body off, or the reader goes away: either way both ends are closed.
+  // It fails if a fault breaks the body off or the reader goes away. Either way both ends are closed.
   const readable = body instanceof ReadableStream ? Readable.fromWeb(body) : Readable.from(body);
   await pipeline(readable, response).catch(() => {});
 }

@@ -48,7 +48,7 @@ export class Platform {
     return this.#chosen.has(`${type}/${number}`) ? this.nextNumber(type) : number;
   }
 
-  /** Takes a number that a test has chosen; false where something has it already. */
+  /** Reserves a number that a test has chosen. Returns false if something has it already. */
   choose(type: Numbered, number: number): boolean {
     const key = `${type}/${number}`;
     const isGiven = number >= FIRST[type] && number < this.#next[type];

@@ -25,7 +25,7 @@ export interface Addressee {
   readonly apiSecret: string;
 }
 
-/** Something happened that apps can be told about. */
+/** Something happened that apps can subscribe to. */
 export interface Announcement {
   readonly addressee: Addressee;
   readonly topic: WebhookTopic;

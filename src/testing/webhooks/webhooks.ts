@@ -60,7 +60,7 @@ export class Webhooks {
     this.#limit = limit;
   }
 
-  /** Subscribes an app until the function that is returned is called. */
+  /** Subscribes an app until the returned function is called. */
   subscribe(addressee: Addressee, options: WebhookSubscriptionOptions): () => void {
     const { topics = WEBHOOK_TOPICS, to, apiVersion = defaultApiVersion } = options;
     const subscription = { addressee, topics, handler: asHandler(to), apiVersion };
