@@ -6,6 +6,7 @@ import { apiVersionsFile, printApiVersions } from "./api-versions-table.js";
 import type { Changes } from "./changes.js";
 import { generatedFiles } from "./generated.js";
 import { packageFile, printPackage } from "./package-exports.js";
+import { packageVersionFile, printPackageVersion } from "./package-version.js";
 import { printSchemaDefinitions, schemaDefinitionsFile } from "./schema-definitions.js";
 import type { Provenance } from "./provenance.js";
 import { entryFile, versionEntries } from "./version-entries.js";
@@ -27,6 +28,7 @@ export async function derivedFiles(
   const versions = [...schemas.keys()];
   const unformatted = new Map([
     ...versionEntries(versions),
+    [packageVersionFile, printPackageVersion(root)],
     [apiVersionsFile, printApiVersions(versions)],
     [versionsPage, await printVersionsPage(root, schemas, provenance)],
   ]);

@@ -1,5 +1,6 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { AdminApi, BillingContext, Documents } from "./admin-api.js";
+import { checkCallOptions } from "./call-options.js";
+import { documentFrom, type AnyDocument } from "./document-text.js";
 import { query } from "./execute.js";
 import type { CallOptions } from "./input.js";
 import type { PayloadOf, UserErrorOf } from "./narrow.js";
@@ -172,7 +173,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    * @throws GraphQLRequestError also where GraphQL errors stand beside data
    */
   readonly query: <Data, Variables extends object>(
-    document: TypedDocumentNode<Data, Variables>,
+    document: AnyDocument<Data, Variables>,
     variables: NoInfer<Variables>,
     options?: CallOptions,
   ) => Promise<Data>;
@@ -185,7 +186,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    * passes an `idempotencyKey`.
    */
   readonly mutate: <Data extends MutationData, Variables extends object>(
-    document: TypedDocumentNode<Data, Variables>,
+    document: AnyDocument<Data, Variables>,
     variables: NoInfer<Variables>,
     options?: CallOptions,
   ) => Promise<
@@ -208,21 +209,28 @@ export function createClient<Api extends AdminApi>(
     onEvent,
     seenRecords: new SeenRecords(),
   };
+  // `async`, so that a refused option rejects the promise as any other failure does.
   return {
-    createUsageRecord: (input, callOptions) => createUsageRecord(context, input, callOptions),
-    createUsageRecords: (inputs, bulkOptions) => createUsageRecords(context, inputs, bulkOptions),
-    usageRecord: (id, callOptions) => usageRecord(context, id, callOptions),
-    findUsageRecord: (input, callOptions) => findUsageRecord(context, input, callOptions),
-    usageRecords: (input, callOptions) => usageRecords(context, input, callOptions),
-    activeUsageLineItem: (input, callOptions) => activeUsageLineItem(context, input, callOptions),
-    subscription: (id, callOptions) => subscription(context, id, callOptions),
-    subscriptions: (input, callOptions) => subscriptions(context, input, callOptions),
-    updateCappedAmount: (input, callOptions) => updateCappedAmount(context, input, callOptions),
-    createSubscription: (input, callOptions) => createSubscription(context, input, callOptions),
-    cancelSubscription: (input, callOptions) => cancelSubscription(context, input, callOptions),
-    query: async (document, variables, callOptions) =>
-      (await query(transport, document, variables, callOptions)).data,
-    mutate: (document, variables, callOptions) =>
-      mutate(transport, document, variables, callOptions),
+    createUsageRecord: async (input, options) =>
+      await createUsageRecord(context, input, checkCallOptions(options)),
+    createUsageRecords: (inputs, options) => createUsageRecords(context, inputs, options),
+    usageRecord: async (id, options) => await usageRecord(context, id, checkCallOptions(options)),
+    findUsageRecord: async (input, options) =>
+      await findUsageRecord(context, input, checkCallOptions(options)),
+    usageRecords: (input, options) => usageRecords(context, input, checkCallOptions(options)),
+    activeUsageLineItem: async (input, options) =>
+      await activeUsageLineItem(context, input, checkCallOptions(options)),
+    subscription: async (id, options) => await subscription(context, id, checkCallOptions(options)),
+    subscriptions: (input, options) => subscriptions(context, input, checkCallOptions(options)),
+    updateCappedAmount: async (input, options) =>
+      await updateCappedAmount(context, input, checkCallOptions(options)),
+    createSubscription: async (input, options) =>
+      await createSubscription(context, input, checkCallOptions(options)),
+    cancelSubscription: async (input, options) =>
+      await cancelSubscription(context, input, checkCallOptions(options)),
+    query: async (document, variables, options) =>
+      (await query(transport, documentFrom(document), variables, checkCallOptions(options))).data,
+    mutate: async (document, variables, options) =>
+      await mutate(transport, documentFrom(document), variables, checkCallOptions(options)),
   };
 }

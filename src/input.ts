@@ -1,5 +1,6 @@
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { isGid, type GidType } from "./gid.js";
+import type { RetryOptions } from "./transport/retry-options.js";
 import { isPositive, LONGEST_AMOUNT, toDecimalString, type Money } from "./money.js";
 
 /** A price or cap as the caller may give it. */
@@ -14,6 +15,10 @@ export interface MoneyValue<CurrencyCode extends string = string> {
 export interface CallOptions {
   /** Ends the call at any moment, even while it waits; the call then rejects with `AbortedError`. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds that one attempt may take. @defaultValue the client's */
+  readonly timeout?: number | undefined;
+  /** How often and how long to retry; `false` sends once. @defaultValue the client's */
+  readonly retry?: false | RetryOptions | undefined;
 }
 
 const SHOWN = 80;

@@ -140,9 +140,15 @@ function checkNumber(field: string, value: unknown, least: number, most: number)
   }
 }
 
-function checkRetry(retry: false | RetryOptions | undefined = {}): false | RetryOptions {
-  if (retry === false) return retry;
-  checkFields("retry", retry, ["attempts", "minDelay", "maxDelay", "deadline"]);
+/** Refuses a number of milliseconds that no timer can wait. */
+export function checkTimeout(timeout: unknown): void {
+  checkNumber("timeout", timeout, 1, LONGEST_TIMER);
+}
+
+/** Refuses a way to retry that is not one. */
+export function checkRetry(given: false | RetryOptions | undefined = {}): false | RetryOptions {
+  if (given === false) return given;
+  const retry = checkFields("retry", given, ["attempts", "minDelay", "maxDelay", "deadline"]);
   const { attempts, minDelay, maxDelay, deadline } = retry;
   checkNumber("retry.attempts", attempts, 1, 100);
   if (attempts !== undefined && !Number.isInteger(attempts)) {
@@ -170,11 +176,8 @@ function isUrqlClient(value: unknown): value is Client {
 }
 
 /** Refuses options that would send a token astray, or nothing at all. @throws InvalidInputError */
-export function checkOptions(
-  options: UsageBillingClientOptions,
-  apiVersion: string,
-): CheckedOptions {
-  checkFields("options", options, ["shop", "client", "retry", "onEvent", ...OWN]);
+export function checkOptions(given: UsageBillingClientOptions, apiVersion: string): CheckedOptions {
+  const options = checkFields("options", given, ["shop", "client", "retry", "onEvent", ...OWN]);
   const { client, shop, onEvent } = options;
   checkFunction("onEvent", onEvent);
   const retry = checkRetry(options.retry);
@@ -196,7 +199,7 @@ export function checkOptions(
   }
   const { fetch, timeout } = options;
   checkFunction("fetch", fetch);
-  checkNumber("timeout", timeout, 1, LONGEST_TIMER);
+  checkTimeout(timeout);
   return {
     endpoint: checkEndpoint(options.endpoint, checkShop(shop), apiVersion),
     accessToken: checkAccessToken(options.accessToken),

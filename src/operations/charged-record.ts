@@ -3,6 +3,7 @@ import { IdempotencyConflictError } from "../errors/idempotency-conflict-error.j
 import { UsageBillingError } from "../errors/usage-billing-error.js";
 import type { Answer } from "../execute.js";
 import { isSameLineItem } from "../gid.js";
+import type { CallOptions } from "../input.js";
 import { differsByCents } from "../money.js";
 import type { Warning } from "../result.js";
 import { emit } from "../transport/events.js";
@@ -39,12 +40,12 @@ async function otherLineItem<Api extends AdminApi>(
   { subscriptionLineItem: { id } }: UsageRecordShape,
   charge: Charge,
   lineItem: ChargedLineItem,
-  signal: AbortSignal | undefined,
+  options: CallOptions,
 ): Promise<string | null> {
   if (isSameLineItem(id, lineItem.id)) return null;
   if (charge.subscriptionLineItemId !== undefined) return `line item ${id}, not ${lineItem.id}`;
   if (charge.isTest) return null;
-  const subscription = await subscriptionOf(context, id, { signal });
+  const subscription = await subscriptionOf(context, id, options);
   return subscription?.test === false
     ? null
     : `line item ${id}, which is not a live subscription's`;
@@ -88,7 +89,7 @@ export async function checkRecord<Api extends AdminApi>(
   charge: Charge,
   lineItem: ChargedLineItem,
   answer: Answer<unknown>,
-  signal: AbortSignal | undefined,
+  options: CallOptions,
 ): Promise<readonly string[]> {
   const { idempotencyKey: key, price } = record;
   const sent = JSON.stringify(charge.idempotencyKey);
@@ -100,7 +101,7 @@ export async function checkRecord<Api extends AdminApi>(
   try {
     differences = [
       otherPrice(record, charge.price),
-      await otherLineItem(context, record, charge, lineItem, signal),
+      await otherLineItem(context, record, charge, lineItem, options),
     ];
   } catch (error) {
     // The record is there, but whether it is the charge's is open: calling again settles it.

@@ -50,20 +50,20 @@ async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
   document: ChargeDocument<Api, UsageRecord>,
   charge: Charge<Api["CurrencyCode"]>,
   lineItem: ChargedLineItem,
-  signal: AbortSignal | undefined,
+  options: CallOptions,
 ): Promise<CreateUsageRecordResult<UsageRecord>> {
   const { description, price, idempotencyKey } = charge;
   const answer = await execute(
     context.transport,
     document,
     { subscriptionLineItemId: lineItem.id, price, description, idempotencyKey },
-    { signal, idempotencyKey },
+    { ...options, idempotencyKey },
   );
   const payload = payloadOf(answer);
   const record = payload?.appUsageRecord;
   const meta: UsageRecordMeta = { ...answer.meta, idempotencyKey, test: lineItem.test };
   if (payload && isUsageRecord<UsageRecord>(record)) {
-    const problems = await checkRecord(context, record, charge, lineItem, answer, signal);
+    const problems = await checkRecord(context, record, charge, lineItem, answer, options);
     const warnings = warningsOf(payload.userErrors, answer.failure, problems);
     // An earlier call may have charged another subscription, of which this call knows nothing.
     const charged = isSameLineItem(record.subscriptionLineItem.id, lineItem.id);
@@ -102,21 +102,21 @@ async function sendToFound<Api extends AdminApi, UsageRecord extends UsageRecord
   document: ChargeDocument<Api, UsageRecord>,
   charge: Charge<Api["CurrencyCode"]>,
   lookUp: LineItemLookUp<Api>,
-  signal: AbortSignal | undefined,
+  options: CallOptions,
 ): Promise<CreateUsageRecordResult<UsageRecord>> {
   const { isTest } = charge;
-  const found = await lookUp.find(isTest, signal);
+  const found = await lookUp.find(isTest, options);
   checkCurrency("price", charge.price, found, charge.idempotencyKey);
-  const result = await send(context, document, charge, found, signal);
+  const result = await send(context, document, charge, found, options);
   const ended =
     !result.ok && result.userErrors.some(({ code }) => code === "SUBSCRIPTION_NOT_ACTIVE");
   if (!ended || result.certainty === "unknown") return result;
   // The merchant changed the plan between look-up and charge.
   await lookUp.forget(isTest, found);
-  const renewed = await lookUp.find(isTest, signal);
+  const renewed = await lookUp.find(isTest, options);
   if (renewed.id === found.id) return result;
   checkCurrency("price", charge.price, renewed, charge.idempotencyKey);
-  return await send(context, document, charge, renewed, signal);
+  return await send(context, document, charge, renewed, options);
 }
 
 /** Charges, after a look-up of the line item if the charge names none. */
@@ -125,12 +125,12 @@ export function sendCharge<Api extends AdminApi, UsageRecord extends UsageRecord
   document: ChargeDocument<Api, UsageRecord>,
   charge: Charge<Api["CurrencyCode"]>,
   lookUp: () => LineItemLookUp<Api>,
-  { signal }: CallOptions,
+  options: CallOptions,
 ): Promise<CreateUsageRecordResult<UsageRecord>> {
   const { subscriptionLineItemId: id } = charge;
   return id === undefined
-    ? sendToFound(context, document, charge, lookUp(), signal)
-    : send(context, document, charge, { id, test: null }, signal);
+    ? sendToFound(context, document, charge, lookUp(), options)
+    : send(context, document, charge, { id, test: null }, options);
 }
 
 /** Charges a merchant for usage, once. */

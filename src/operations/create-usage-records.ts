@@ -1,10 +1,11 @@
 import { onAbort } from "../abort.js";
 import type { AdminApi, BillingContext } from "../admin-api.js";
+import { checkCallOptions } from "../call-options.js";
 import { canonical } from "../money.js";
 import type { UsageRecordUserErrorCode } from "../user-error.js";
 import { AbortedError } from "../errors/connection-errors.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
-import { checkFields, checkInteger, checkText, mustBe, type CallOptions } from "../input.js";
+import { checkInteger, checkText, mustBe, type CallOptions } from "../input.js";
 import { checkCharge, type Charge, type CreateUsageRecordInput } from "./charge.js";
 import {
   sendCharge,
@@ -159,28 +160,26 @@ export function createUsageRecords<
 >(
   context: BillingContext<Api>,
   inputs: AsyncIterable<Input> | Iterable<Input>,
-  options: BulkOptions = {},
+  options?: BulkOptions,
 ): AsyncGenerator<BulkOutcome<Input, Api["LeanUsageRecord"]>, void, undefined> {
-  // The signal may be inherited, as that of an AbortController is.
-  const { signal } = options;
-  const { concurrency = 10, stopOn = [] } = checkFields("options", options, [
-    "concurrency",
-    "stopOn",
-    "signal",
-  ]);
+  const {
+    concurrency = 10,
+    stopOn = [],
+    ...call
+  } = checkCallOptions(options, ["concurrency", "stopOn"]);
   checkInteger("concurrency", concurrency, 1, 1_000);
   checkStopOn(stopOn);
-  const source: object = Object(inputs);
+  const source: object = typeof inputs === "string" ? {} : Object(inputs);
   if (!(Symbol.asyncIterator in source) && !(Symbol.iterator in source)) {
     throw mustBe("inputs", "a list or another iterable", inputs);
   }
-  return bulk(context, inputs, { concurrency, stopOn, signal });
+  return bulk(context, inputs, { ...call, concurrency, stopOn });
 }
 
 async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["CurrencyCode"]>>(
   context: BillingContext<Api>,
   inputs: AsyncIterable<Input> | Iterable<Input>,
-  { concurrency, stopOn, signal }: BulkOptions & { concurrency: number; stopOn: StopOn },
+  { concurrency, stopOn, signal, ...call }: BulkOptions & { concurrency: number; stopOn: StopOn },
 ): AsyncGenerator<BulkOutcome<Input, Api["LeanUsageRecord"]>, void, undefined> {
   type Outcome = BulkOutcome<Input, Api["LeanUsageRecord"]>;
   const source = iteratorOf(inputs);
@@ -204,7 +203,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["Currency
       const content = keys.begin(checked);
       try {
         const document = context.documents.AppUsageRecordCreateLeanDocument;
-        const options = { signal: left.signal };
+        const options = { ...call, signal: left.signal };
         const result = await sendCharge(context, document, checked, () => lookUp, options);
         stopped ||= !result.ok && endsRun(result, stopOn);
         return { input, result };

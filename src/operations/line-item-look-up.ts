@@ -1,5 +1,6 @@
 import type { AdminApi, BillingContext } from "../admin-api.js";
 import { NoActiveUsageLineItemError } from "../errors/no-active-usage-line-item-error.js";
+import type { CallOptions } from "../input.js";
 import { requireActiveUsageLineItem, type ActiveUsageLineItem } from "./active-usage-line-item.js";
 
 /**
@@ -18,11 +19,12 @@ export class LineItemLookUp<Api extends AdminApi> {
   }
 
   /** The active usage line item; `isTest` as in the charge's input. */
-  find(isTest: boolean, signal: AbortSignal | undefined): Promise<ActiveUsageLineItem<Api>> {
+  find(isTest: boolean, options: CallOptions): Promise<ActiveUsageLineItem<Api>> {
     let found = this.#found.get(isTest);
     if (!found) {
-      const options = { signal, idempotencyKey: this.#idempotencyKey };
-      found = requireActiveUsageLineItem(this.#context, { isTest }, options);
+      const idempotencyKey = this.#idempotencyKey;
+      const settings = { ...options, idempotencyKey };
+      found = requireActiveUsageLineItem(this.#context, { isTest }, settings);
       this.#found.set(isTest, found);
       // That there is none holds for the run; a failure to ask does not.
       found.catch((error: unknown) => {

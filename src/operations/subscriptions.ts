@@ -44,7 +44,7 @@ export function subscriptions<Api extends AdminApi>(
       transport,
       documents.SubscriptionsDocument,
       { ...variables, after },
-      { signal },
+      { ...options, signal },
     );
     return readAnswer(answer, ({ currentAppInstallation }) =>
       pageOf<Api["Subscription"]>(

@@ -83,13 +83,13 @@ async function readPage<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   { subscriptionId, lineItemId }: Source,
   variables: Variables<Api> & { after: string | null },
-  signal: AbortSignal,
+  options: CallOptions,
 ): Promise<Page<Api["UsageRecord"]> | null> {
   const answer = await query(
     transport,
     documents.UsageRecordsDocument,
     { ...variables, subscriptionId },
-    { signal },
+    options,
   );
   return readAnswer(answer, (data) => usageRecordsPageOf<Api>(data, lineItemId));
 }
@@ -189,26 +189,26 @@ export function usageRecords<Api extends AdminApi>(
     }
   }
 
-  const findSource = async (signal: AbortSignal): Promise<Source> => {
+  const findSource = async (call: CallOptions): Promise<Source> => {
     if (subscriptionId !== undefined) return { subscriptionId, lineItemId: null };
     if (lineItemId !== undefined) {
       return { subscriptionId: subscriptionIdOf(lineItemId) ?? "", lineItemId };
     }
-    const { id, subscription } = await requireActiveUsageLineItem(context, { isTest }, { signal });
+    const { id, subscription } = await requireActiveUsageLineItem(context, { isTest }, call);
     return { subscriptionId: subscription.id, lineItemId: id };
   };
 
   /** The first page, which settles what is read. */
   const begin = async (
-    signal: AbortSignal,
+    call: CallOptions,
   ): Promise<{ source: Source; page: Page<Api["UsageRecord"]> }> => {
-    let source = await findSource(signal);
-    let page = await readPage(context, source, { ...variables, after: null }, signal);
+    let source = await findSource(call);
+    let page = await readPage(context, source, { ...variables, after: null }, call);
     if (!page && lineItemId !== undefined) {
-      const found = await searchSubscription(context, lineItemId, { signal });
+      const found = await searchSubscription(context, lineItemId, call);
       if (found) {
         source = { subscriptionId: found.id, lineItemId };
-        page = await readPage(context, source, { ...variables, after: null }, signal);
+        page = await readPage(context, source, { ...variables, after: null }, call);
       }
     }
     if (page) return { source, page };
@@ -221,12 +221,13 @@ export function usageRecords<Api extends AdminApi>(
 
   let source: Source | null = null;
   const nodes = paginate(async (after, signal) => {
+    const call = { ...options, signal };
     if (after === null || !source) {
-      const first = await begin(signal);
+      const first = await begin(call);
       ({ source } = first);
       return first.page;
     }
-    const page = await readPage(context, source, { ...variables, after }, signal);
+    const page = await readPage(context, source, { ...variables, after }, call);
     if (page) return page;
     throw new InvalidResponseError(
       `${source.subscriptionId} had a usage line item on the page before, but not on this one`,

@@ -4,6 +4,7 @@ import { AbortedError, TimeoutError } from "../errors/connection-errors.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { isUsageBillingError } from "../errors/is-usage-billing-error.js";
 import type { UsageBillingError } from "../errors/usage-billing-error.js";
+import { packageVersion } from "../package-version.js";
 import type { TokenSource } from "./access-token.js";
 import { isRedirect, isSuccess, keptBody, longestBody, readAnswer, readHead } from "./answer.js";
 import { discard, readBounded } from "./body.js";
@@ -11,6 +12,17 @@ import { callOf, type Call } from "./call.js";
 import { connectionFailure } from "./connection-failure.js";
 import { failureOf } from "./failure.js";
 import { httpFailure, redirectFailure } from "./http-failure.js";
+
+/**
+ * Who sends, for Shopify's logs and an app's proxies.
+ *
+ * @remarks
+ * Not in browsers, which have one of their own and would ask the server before each request with another.
+ */
+const userAgent =
+  "document" in globalThis || "importScripts" in globalThis
+    ? {}
+    : { "user-agent": `shopify-usage-billing/${packageVersion}` };
 
 /** What an attempt needs to reach one shop's Admin API. */
 export interface AttemptOptions {
@@ -93,6 +105,7 @@ async function request(
       "content-type": "application/json",
       accept: "application/json",
       "x-shopify-access-token": token,
+      ...userAgent,
     },
     body,
     redirect: "manual",

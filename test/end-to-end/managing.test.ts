@@ -1,4 +1,4 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import type { DocumentTypeDecoration, TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { parse } from "graphql";
 import {
   AppUsageRecordCreateDocument,
@@ -6,7 +6,7 @@ import {
   narrowUserErrors,
   type UsageBillingClient,
 } from "shopify-usage-billing/2026-10";
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import { CHARGE, serveShop, settled, SHOP, skipWaits, TOKEN } from "./served-shop.js";
 
 const PLAN = {
@@ -554,6 +554,105 @@ describe("query with an app's own document", () => {
       name: "GraphQLRequestError",
       errors: [{ extensions: { code: "MAX_COST_EXCEEDED" } }],
     });
+  });
+});
+
+describe("an operation as text", () => {
+  // As `@shopify/api-codegen-preset` finds them in an app's sources.
+  const names = `#graphql
+    query Names($first: Int!) {
+      currentAppInstallation {
+        allSubscriptions(first: $first) { nodes { name } }
+      }
+    }`;
+
+  /** What GraphQL Code Generator makes with `documentMode: "string"`. */
+  class TypedDocumentString<Result, Variables>
+    extends String
+    implements DocumentTypeDecoration<Result, Variables>
+  {
+    __apiType?: (variables: Variables) => Result;
+  }
+
+  test("runs as a query, its data unknown", async () => {
+    const { admin, billing } = await serveShop({ subscription: { name: "Pro" } });
+
+    const data = await billing.query(names, { first: 5 });
+
+    expectTypeOf(data).toEqualTypeOf<unknown>();
+    expect(data).toEqual({
+      currentAppInstallation: { allSubscriptions: { nodes: [{ name: "Pro" }] } },
+    });
+    expect(admin.requests).toMatchObject([{ operationName: "Names", variables: { first: 5 } }]);
+  });
+
+  test("runs typed if it carries its types", async () => {
+    const { billing } = await serveShop({ subscription: { name: "Pro" } });
+    interface Names {
+      currentAppInstallation: { allSubscriptions: { nodes: { name: string }[] } };
+    }
+    const document = new TypedDocumentString<Names, { first: number }>(names);
+
+    const data = await billing.query(document, { first: 5 });
+
+    expectTypeOf(data).toEqualTypeOf<Names>();
+    expect(data.currentAppInstallation.allSubscriptions.nodes).toEqual([{ name: "Pro" }]);
+    // @ts-expect-error -- a variable is of another type
+    const wrong = (): Promise<unknown> => billing.query(document, { first: "5" });
+    expectTypeOf(wrong).toBeFunction();
+  });
+
+  test("runs as a mutation, narrowed", async () => {
+    const { subscription, billing } = await serveShop();
+    const cancel = `#graphql
+      mutation Cancel($id: ID!) {
+        appSubscriptionCancel(id: $id) { appSubscription { status } userErrors { field message } }
+      }`;
+
+    expect(await billing.mutate(cancel, { id: subscription.id })).toMatchObject({
+      ok: true,
+      payload: { appSubscription: { status: "CANCELLED" } },
+    });
+    expect(await billing.mutate(cancel, { id: "gid://shopify/AppSubscription/404" })).toMatchObject(
+      { ok: false, retryable: false },
+    );
+  });
+
+  test("is repeated as any other, with its key in the text", async () => {
+    const { admin, client, lineItemId } = await serveShop();
+    const billing = client({ onEvent: skipWaits() });
+    admin.faults.next("lostAfter", 1, "mutations");
+
+    const result = await billing.mutate(
+      `mutation Charge($id: ID!) {
+        appUsageRecordCreate(
+          subscriptionLineItemId: $id, description: "x", price: { amount: 1, currencyCode: USD }
+          idempotencyKey: "event-1"
+        ) { appUsageRecord { id } userErrors { message } }
+      }`,
+      { id: lineItemId },
+    );
+
+    expect(result).toMatchObject({ ok: true, meta: { attempts: 2 } });
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  test.each([
+    ["no GraphQL", "{ shop", /^document must be valid GraphQL: /],
+    ["a fragment alone", "fragment A on Shop { id }", /^document must be .*exactly one/],
+    ["two operations", "query A { shop { id } } query B { shop { id } }", /exactly one/],
+    ["nothing", undefined, /or GraphQL as a string$/],
+    ["a function", () => names, /or GraphQL as a string$/],
+    ["another object", { query: names }, /or GraphQL as a string$/],
+  ])("that is %s is refused, and the error says what to pass", async (_, document, message) => {
+    const { admin, billing } = await serveShop();
+
+    expect(await settled(billing.query(document as string, {}))).toMatchObject({
+      name: "InvalidInputError",
+      field: "document",
+      message: expect.stringMatching(message),
+    });
+    expect(admin.requests).toHaveLength(0);
   });
 });
 

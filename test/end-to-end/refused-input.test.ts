@@ -280,7 +280,7 @@ describe.each(["query", "mutate"] as const)("%s", (method) => {
   });
 
   test.each([
-    ["text", "{ shop { id } }"],
+    ["text that is no GraphQL", "{ shop { id }"],
     ["nothing", undefined],
     ["null", null],
     ["an empty document", { kind: "Document", definitions: [] }],

@@ -1,0 +1,36 @@
+import { checkFields, mustBe, type CallOptions } from "./input.js";
+import { checkRetry, checkTimeout } from "./options.js";
+
+const FIELDS = ["signal", "timeout", "retry"];
+
+/** Whether `onAbort` can listen to it; any implementation will do. */
+function isSignal(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "aborted" in value &&
+    typeof value.aborted === "boolean" &&
+    "addEventListener" in value &&
+    typeof value.addEventListener === "function"
+  );
+}
+
+/**
+ * Refuses options of a call that could not be obeyed.
+ *
+ * @param ownFields - options that only this method has
+ * @throws InvalidInputError
+ */
+export function checkCallOptions<Options extends CallOptions>(
+  options: Options | undefined,
+  ownFields: readonly string[] = [],
+): Options & CallOptions {
+  const given = options === undefined ? {} : options;
+  const checked = checkFields("options", given as Options, [...FIELDS, ...ownFields]);
+  // It may be inherited, as that of an AbortController is, which so can be passed itself.
+  const { signal } = given as Options;
+  if (signal !== undefined && !isSignal(signal)) throw mustBe("signal", "an AbortSignal", signal);
+  checkTimeout(checked.timeout);
+  const retry = checked.retry === undefined ? undefined : checkRetry(checked.retry);
+  return { ...checked, signal, retry };
+}
