@@ -105,7 +105,9 @@ const ways: readonly (readonly [
     "AccessTokenError",
     0,
     ({ client }) =>
-      client({ accessToken: () => Promise.reject(new Error("down")) }).createUsageRecord(charge),
+      client({
+        accessToken: () => Promise.reject(new Error("the database is down")),
+      }).createUsageRecord(charge),
   ],
   ["AccessDeniedError", 1, fault("accessDenied")],
   [
@@ -152,6 +154,18 @@ it.each(ways)("says of %s, sent %i times, what is so", async (name, attempts, ru
   expect(certainty).toContain(`\`${error.certainty}\``);
   expect(retryable).toContain(`\`${error.retryable}\``);
   expect(repeated).toMatch(attempts > 1 ? /yes|only if/ : /no|once|only if/);
+});
+
+/** The text under the heading of a class. */
+function sectionOf(name: string): string {
+  return page.split(`### ${name}\n`)[1]?.split("\n#")[0] ?? "";
+}
+
+it.each(classes)("quotes the message of %s", async (name) => {
+  const run = ways.find(([met]) => met === name)?.[2];
+  const error: unknown = await run?.(scene()).catch((thrown: unknown) => thrown);
+  if (!isUsageBillingError(error)) throw error;
+  expect(sectionOf(name)).toContain(`**Message:** \`${error.message}\``);
 });
 
 it("meets every class", () => {
