@@ -1,0 +1,242 @@
+/**
+ * Certainty never lies: what the ledger holds is never called "notApplied".
+ *
+ * All interleavings of answers, timers, token functions, listeners, other calls and aborts are drawn by
+ * fast-check's scheduler; the simulator's ledger is the judge.
+ */
+import * as fc from "fast-check";
+import { createUsageBillingClient, type UsageBillingEvent } from "shopify-usage-billing/2026-10";
+import { createAdminSimulator } from "shopify-usage-billing/testing";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { CHARGE, serveShop, settled, SHOP, TOKEN } from "./served-shop.js";
+
+const FIELD = "appUsageRecordCreate";
+const IN_USE = "Another request for the same idempotency key is being processed. Please try again.";
+
+function json(status: number, body: object): Response {
+  return new Response(JSON.stringify(body), { status });
+}
+
+function failure(facts: object): Error {
+  return new TypeError("fetch failed", { cause: Object.assign(new Error("x"), facts) });
+}
+
+type Deliver = () => Promise<Response>;
+
+/** What can become of a request on its way: whether it is delivered, and what the client gets to see. */
+const WAYS = {
+  delivered: (deliver: Deliver) => deliver(),
+  // Executed, and the answer says nothing about it.
+  "connection reset": async (deliver: Deliver) => {
+    await deliver();
+    throw failure({ code: "ECONNRESET", syscall: "read" });
+  },
+  "way back cut": async (deliver: Deliver) => {
+    await deliver();
+    throw failure({ code: "EHOSTUNREACH", syscall: "read" });
+  },
+  "network error": async (deliver: Deliver) => {
+    await deliver();
+    return Response.error();
+  },
+  "answer of the other copy": async (deliver: Deliver) => {
+    await deliver();
+    const userErrors = [{ field: ["idempotencyKey"], message: IN_USE }];
+    return json(200, { data: { [FIELD]: { appUsageRecord: null, userErrors } } });
+  },
+  "error on the field, without data": async (deliver: Deliver) => {
+    await deliver();
+    const locations = [{ line: 7, column: 3 }];
+    return json(200, { errors: [{ message: "Something went wrong", locations, path: [FIELD] }] });
+  },
+  "not found, after all": async (deliver: Deliver) => {
+    await deliver();
+    const extensions = { code: "RESOURCE_NOT_FOUND" };
+    return json(200, {
+      data: { [FIELD]: null },
+      errors: [{ message: "x", extensions, path: [FIELD] }],
+    });
+  },
+  "bad gateway": async (deliver: Deliver) => {
+    await deliver();
+    return new Response("<html>", { status: 502 });
+  },
+  "request timeout": async (deliver: Deliver) => {
+    await deliver();
+    return json(408, {});
+  },
+  "body cut": async (deliver: Deliver) => {
+    const text = await (await deliver()).text();
+    return new Response(text.slice(0, text.length / 2));
+  },
+  "body of a failure broken off": async (deliver: Deliver) => {
+    await deliver();
+    const pull = (controller: ReadableStreamDefaultController): void =>
+      controller.error(new TypeError("terminated"));
+    return new Response(new ReadableStream({ pull }), { status: 403 });
+  },
+  // Not executed, and proven so.
+  refused: async () => {
+    throw failure({ code: "ECONNREFUSED", syscall: "connect" });
+  },
+  unauthorized: async () => json(401, { errors: "Invalid API key or access token" }),
+  forbidden: async () => json(403, { errors: "Forbidden" }),
+  "too many requests": async () => json(429, {}),
+  throttled: async () =>
+    json(200, { errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }] }),
+  denied: async () =>
+    json(200, {
+      data: { [FIELD]: null },
+      errors: [{ message: "x", extensions: { code: "ACCESS_DENIED" }, path: [FIELD] }],
+    }),
+  "over the cap": async () => {
+    const userErrors = [{ field: null, message: "Total price exceeds balance remaining" }];
+    return json(200, { data: { [FIELD]: { appUsageRecord: null, userErrors } } });
+  },
+} as const;
+
+type Way = keyof typeof WAYS;
+const ways = Object.keys(WAYS) as Way[]; // its own keys
+
+interface Plan {
+  /** What becomes of each request, in order; the rest is delivered. */
+  readonly ways: readonly Way[];
+  readonly calls: number;
+  readonly tokens: "text" | "function" | "function that fails now and then";
+  /** The event at which a listener aborts, by its type and how often it was seen; null for none. */
+  readonly listener: { readonly type: UsageBillingEvent["type"]; readonly nth: number } | null;
+  /** The request in whose `fetch` the app aborts; null for none. */
+  readonly fetchAborts: number | null;
+  readonly abort: boolean;
+  /** Whether all calls share one signal. */
+  readonly shared: boolean;
+}
+
+const plans: fc.Arbitrary<Plan> = fc.record({
+  ways: fc.array(fc.constantFrom(...ways), { maxLength: 8 }),
+  calls: fc.integer({ min: 1, max: 4 }),
+  tokens: fc.constantFrom("text", "function", "function that fails now and then"),
+  listener: fc.option(
+    fc.record({
+      type: fc.constantFrom("request", "response", "retry", "pacing"),
+      nth: fc.integer({ min: 1, max: 4 }),
+    }),
+  ),
+  fetchAborts: fc.option(fc.integer({ min: 1, max: 5 })),
+  abort: fc.boolean(),
+  shared: fc.boolean(),
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Makes every timer a task of the scheduler: it may fire at any moment, an attempt's timeout before its answer. */
+function scheduleTimers(scheduler: fc.Scheduler): void {
+  let last = 0;
+  const cleared = new Set<unknown>();
+  vi.stubGlobal("setTimeout", (run: () => void, milliseconds: number) => {
+    last += 1;
+    const id = last;
+    void scheduler.schedule(Promise.resolve(), `timer of ${milliseconds} ms`).then(() => {
+      if (!cleared.has(id)) run();
+    });
+    return id;
+  });
+  vi.stubGlobal("clearTimeout", (id: unknown) => cleared.add(id));
+}
+
+async function run(plan: Plan, scheduler: fc.Scheduler): Promise<readonly string[]> {
+  const admin = createAdminSimulator({ clock: "manual" });
+  const shop = admin.addShop({ shop: SHOP, accessToken: TOKEN });
+  const subscription = shop.createSubscription({
+    cappedAmount: { amount: "100.00", currencyCode: "USD" },
+    status: "ACTIVE",
+  });
+  const subscriptionLineItemId = subscription.usageLineItem?.id;
+  const controllers = Array.from({ length: plan.calls }, () => new AbortController());
+  const abort = (): void => {
+    for (const controller of plan.shared ? controllers : controllers.slice(0, 1))
+      controller.abort();
+  };
+  let requests = 0;
+  let askedForTokens = 0;
+  const seen = new Map<string, number>();
+  scheduleTimers(scheduler);
+  const billing = createUsageBillingClient({
+    shop: SHOP,
+    accessToken:
+      plan.tokens === "text"
+        ? TOKEN
+        : async () => {
+            askedForTokens += 1;
+            const fails = plan.tokens !== "function" && askedForTokens % 2 === 0;
+            await scheduler.schedule(Promise.resolve(), "token");
+            if (fails) throw new Error("The database is down");
+            return TOKEN;
+          },
+    retry: { attempts: 3, minDelay: 1, maxDelay: 1 },
+    onEvent: ({ type }) => {
+      const count = (seen.get(type) ?? 0) + 1;
+      seen.set(type, count);
+      if (type === plan.listener?.type && count === plan.listener.nth) abort();
+    },
+    // It ignores its signal: an aborted request still arrives.
+    fetch: async (url, { signal: _, ...init } = {}) => {
+      const way = plan.ways[requests] ?? "delivered";
+      requests += 1;
+      if (requests === plan.fetchAborts) abort();
+      const deliver: Deliver = async () => {
+        await scheduler.schedule(Promise.resolve(), "request arrives");
+        return await admin.fetch(url, init);
+      };
+      try {
+        return await WAYS[way](deliver);
+      } finally {
+        await scheduler.schedule(Promise.resolve(), `answer: ${way}`);
+      }
+    },
+  });
+  const outcomes = controllers.map((controller, index) =>
+    settled(
+      billing.createUsageRecord(
+        { ...CHARGE, idempotencyKey: `key-${index}`, subscriptionLineItemId },
+        plan.shared ? controllers[0] : controller,
+      ),
+    ),
+  );
+  if (plan.abort) void scheduler.schedule(Promise.resolve(), "abort").then(abort);
+
+  const results = await scheduler.waitFor(Promise.all(outcomes));
+  await scheduler.waitIdle(); // What was handed over may arrive after the call has ended.
+
+  return results.map((outcome, index) => {
+    const charged = admin.ledger.filter(({ idempotencyKey }) => idempotencyKey === `key-${index}`);
+    expect(charged.length).toBeLessThan(2);
+    const { ok, certainty, name } = Object(outcome);
+    if (ok === true) expect(charged).toHaveLength(1);
+    else expect(["notApplied", "unknown"]).toContain(certainty);
+    if (certainty === "notApplied") expect({ name, charged }).toEqual({ name, charged: [] });
+    return ok === true ? "charged" : `${certainty}`;
+  });
+}
+
+test(
+  "in no interleaving is a charge that was made called notApplied",
+  { timeout: 120_000 },
+  async () => {
+    const counts = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(plans, fc.scheduler(), async (plan, scheduler) => {
+        for (const outcome of await run(plan, scheduler)) {
+          counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+        }
+      }),
+      { numRuns: 600, seed: 1 },
+    );
+    // None of the three is the answer to everything.
+    for (const outcome of ["charged", "notApplied", "unknown"]) {
+      expect(counts.get(outcome)).toBeGreaterThan(50);
+    }
+  },
+);
