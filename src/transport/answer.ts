@@ -14,8 +14,10 @@ const KEPT_BODY = 2_000;
 
 /** Reads what an answer says before its body. */
 export function readHead({ status, headers }: Response, token: string): AnswerHead {
+  // Not every `fetch` returns null.
+  const given = (name: string): string | null => headers.get(name) ?? null;
   const read = (name: string): string | null => {
-    const value = headers.get(name) ?? null; // Not every `fetch` returns null.
+    const value = given(name);
     return value === null ? null : redact(value, token);
   };
   return {
@@ -23,9 +25,9 @@ export function readHead({ status, headers }: Response, token: string): AnswerHe
     requestId: read("x-request-id"),
     servedVersion: read("x-shopify-api-version"),
     deprecatedReason: read("x-shopify-api-deprecated-reason"),
-    date: headers.get("date") ?? null,
+    date: given("date"),
     // Only failures ask for a wait.
-    retryAfter: status < 400 ? null : parseRetryAfter(headers.get("retry-after"), Date.now()),
+    retryAfter: status < 400 ? null : parseRetryAfter(given("retry-after"), Date.now()),
   };
 }
 

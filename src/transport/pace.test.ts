@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Pace, type Flight } from "./pace.js";
+import { Pace, type Flight, type FlightEnd } from "./pace.js";
 
 const STANDARD = { maximumAvailable: 2_000, restoreRate: 100 };
 
@@ -86,7 +86,12 @@ function workOff({ processes, backlog, drainedAt, ...bucket }: Scenario): Outcom
     let alarm = {};
 
     const answered = (flight: Flight, currentlyAvailable: number, throttled: boolean): void => {
-      pace.ended(flight, agenda.now, { ...bucket, currentlyAvailable }, throttled);
+      pace.ended(
+        flight,
+        agenda.now,
+        { ...bucket, currentlyAvailable },
+        throttled ? "throttled" : "answered",
+      );
       answers += 1;
       if (throttled) {
         throttles += 1;
@@ -201,17 +206,17 @@ describe("the estimate", () => {
     expect(pace.wait(COST, 0)).toBeNull();
   });
 
-  it("tells how long until the points are there", () => {
+  it("says how long until the points are there", () => {
     const pace = new Pace(0);
-    pace.ended(pace.sent(COST, 0), 100, { ...STANDARD, currentlyAvailable: 500 }, false);
+    pace.ended(pace.sent(COST, 0), 100, { ...STANDARD, currentlyAvailable: 500 }, "answered");
     expect(pace.wait(500, 100)).toBe(0);
     expect(pace.wait(600, 100)).toBeCloseTo(1_000);
     expect(pace.wait(600, 1_100)).toBe(0);
   });
 
-  it("knows no more than the bucket holds, however long it waited", () => {
+  it("expects no more than the bucket holds, however long it waited", () => {
     const pace = new Pace(0);
-    pace.ended(pace.sent(COST, 0), 100, { ...STANDARD, currentlyAvailable: 0 }, false);
+    pace.ended(pace.sent(COST, 0), 100, { ...STANDARD, currentlyAvailable: 0 }, "answered");
     expect(pace.wait(1_900, 1e9)).toBe(0);
     expect(pace.wait(2_000, 1e9)).toBe(0);
     expect(pace.wait(5_000, 1e9)).toBe(0); // for the server to decide
@@ -221,34 +226,55 @@ describe("the estimate", () => {
     const pace = new Pace(0);
     const first = pace.sent(COST, 0);
     const second = pace.sent(COST, 1);
-    pace.ended(second, 100, { ...STANDARD, currentlyAvailable: 300 }, false);
-    pace.ended(first, 101, { ...STANDARD, currentlyAvailable: 310 + 500 }, false);
+    pace.ended(second, 100, { ...STANDARD, currentlyAvailable: 300 }, "answered");
+    pace.ended(first, 101, { ...STANDARD, currentlyAvailable: 310 + 500 }, "answered");
     expect(pace.wait(400, 101)).toBeGreaterThan(0);
   });
 
   it("leaves a reserve after a throttled answer, and forgets it", () => {
     const pace = new Pace(0);
-    pace.ended(pace.sent(COST, 0), 100, { ...STANDARD, currentlyAvailable: 0 }, true);
+    pace.ended(pace.sent(COST, 0), 100, { ...STANDARD, currentlyAvailable: 0 }, "throttled");
     expect(pace.wait(COST, 100)).toBeGreaterThan(400);
     // Ten minutes later the bucket is full, and all of it can be used.
-    pace.ended(pace.sent(COST, 6e5), 6e5, { ...STANDARD, currentlyAvailable: 100 }, false);
+    pace.ended(pace.sent(COST, 6e5), 6e5, { ...STANDARD, currentlyAvailable: 100 }, "answered");
     expect(pace.wait(99, 6e5)).toBe(0);
   });
 
-  it("takes the points of an operation that failed for spent, until an answer tells more", () => {
+  it("takes the points of an operation that failed as spent, until an answer says more", () => {
     const pace = new Pace(0);
-    pace.ended(pace.sent(COST, 0), 0, { ...STANDARD, currentlyAvailable: 50 }, false);
-    pace.ended(pace.sent(COST, 0), 0, null, false);
+    pace.ended(pace.sent(COST, 0), 0, { ...STANDARD, currentlyAvailable: 50 }, "answered");
+    pace.ended(pace.sent(COST, 0), 0, null, "answered");
     expect(pace.wait(50, 0)).toBeGreaterThan(0);
     expect(pace.wait(40, 0)).toBe(0);
   });
 
-  it("sends one after the other where nothing is restored", () => {
+  it("sends one after the other if nothing is restored", () => {
     const pace = new Pace(0);
     const still = { maximumAvailable: 100, restoreRate: 0, currentlyAvailable: 0 };
-    pace.ended(pace.sent(COST, 0), 0, still, true);
+    pace.ended(pace.sent(COST, 0), 0, still, "throttled");
     expect(pace.wait(COST, 0)).toBe(0);
     pace.sent(COST, 0);
     expect(pace.wait(COST, 0)).toBeNull();
+  });
+
+  it("sends fewer at once after operations that were not answered in time", () => {
+    const pace = new Pace(0);
+    const full = { maximumAvailable: 20_000, restoreRate: 10_000, currentlyAvailable: 20_000 };
+    const flights: Flight[] = [];
+    const fill = (now: number): number => {
+      while (pace.wait(COST, now) === 0) flights.push(pace.sent(COST, now));
+      return flights.length;
+    };
+    const endFirst = (now: number, end: FlightEnd): void => {
+      const flight = flights.shift();
+      if (flight) pace.ended(flight, now, end === "answered" ? full : null, end);
+    };
+    for (let now = 0; now < 100; now += 1) {
+      fill(now);
+      endFirst(now, "answered");
+    }
+    expect(fill(100)).toBe(64);
+    while (flights.length > 0) endFirst(400, "timedOut");
+    expect(fill(400)).toBe(32);
   });
 });

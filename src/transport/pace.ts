@@ -7,16 +7,19 @@ const LARGEST_WINDOW = 64;
 /** What the reserve grows by, in costs of the operation: after a throttled one, and after one that left almost nothing. */
 const THROTTLED_STEP = 4;
 const LOW_STEP = 1;
-/** Below this many costs of the operation next to nothing is left. */
+/** Below this many costs of the operation, next to nothing is left. */
 const LOW = 2;
 /** The reserve is forgotten in about three times the time that the bucket takes to fill. */
 const FORGETTING = 0.3;
-/** How much of the last answer goes into the estimate of the rivals. */
+/** How much the last answer weighs in the estimate of the rivals. */
 const RIVALS_WEIGHT = 1 / 4;
-/** How many points are left for rivals, for each that they were seen to take. */
+/** How many points are left for rivals, for each one that they were seen to take. */
 const RIVALS_FACTOR = 3;
-/** Rivals count for three of our points at most: without a bound, who sends little would send less and less. */
+/** Rivals count for three of our points at most: without a bound, a process that sends little would send less and less. */
 const MOST_RIVALS = 3;
+
+/** How an operation ended: answered somehow, answered `THROTTLED` or 429, or not in time. */
+export type FlightEnd = "answered" | "throttled" | "timedOut";
 
 /** An operation under way, as {@link Pace} sent it off. */
 export interface Flight {
@@ -24,30 +27,30 @@ export interface Flight {
   readonly sentAt: number;
   /** Points spent on all operations up to this one, which also orders them. */
   readonly spent: number;
-  /** What the bucket would have held if this process never had sent anything; null before an answer told its level. */
+  /** What the bucket would have held if this process had never sent anything; null before an answer said its level. */
   readonly unspent: number | null;
 }
 
 /**
- * An estimate of a shop's leaky bucket of points, from what answers tell and what was sent since.
+ * Estimates a shop's leaky bucket of points, from what answers say and what was sent since.
  *
  * @remarks
- * All times are milliseconds of one monotonic clock, all costs points. Other processes drain the
- * same bucket unseen, and are left room by two means, tuned on a model of 1 to 16 processes:
+ * All times are milliseconds of one monotonic clock, all costs are points. Other processes drain the
+ * same bucket unseen. They are left room in two ways, tuned on a model of 1 to 16 processes:
  *
- * - Each point under way counts for those that others take meanwhile, as answers showed it. Otherwise
- *   all would help themselves at once to what all of them see: to a full bucket at the beginning, to
- *   what came together in a pause.
- * - Once it is nearly empty, all live on what is restored, and everybody takes the same points for
- *   free. A reserve is left in the bucket, larger after each round trip in which it ran out, and
- *   forgotten with time. Whoever sends most meets most of that, so that the shares become equal.
+ * - Each point under way also stands for the points that others take meanwhile, as answers showed. Otherwise
+ *   all of them would take at once what each of them sees: a full bucket at the start, or what
+ *   was restored in a pause.
+ * - Once it is nearly empty, all live on what is restored, and each believes the same points to be
+ *   free. A reserve is left in the bucket, which grows with each round trip in which it ran out and
+ *   fades with time. The process that sends most meets most of that, so that the shares become equal.
  *
  * What is reserved is spent later, not lost: a backlog still drains at the restore rate. And as in
- * TCP, a window on what is under way opens with the answers, so that a first burst is not larger than what
- * they can correct.
+ * TCP, a window limits what is under way and opens with the answers, so that a first burst is no larger
+ * than they can correct.
  */
 export class Pace {
-  /** What the bucket holds, as if all that is under way had been taken already. */
+  /** What the bucket holds, as if everything under way had been taken already. */
   #level: number;
   #maximum: number;
   /** Points per millisecond. */
@@ -55,18 +58,20 @@ export class Pace {
   /** When the level was brought up to date. */
   #at: number;
   #reserve = 0;
-  /** When the reserve last grew: what was sent before that knew nothing of it. */
+  /** When the reserve last grew: operations sent before that did not know it. */
   #reservedAt = -Infinity;
   /** Points that others took for each one of ours. */
   #rivals = 0;
   #window = FIRST_WINDOW;
+  /** When the window was last halved. */
+  #narrowedAt = -Infinity;
   #underWay = 0;
   /** Points of the operations under way. */
   #flying = 0;
   /** Points of all operations ever sent. */
   #spent = 0;
-  /** `spent` of the latest operation whose answer told the level; -1 before the first. */
-  #told = -1;
+  /** `spent` of the latest operation whose answer said the level; -1 before the first. */
+  #latest = -1;
 
   /** Starts with a bucket smaller than any that Shopify documents. */
   constructor(now: number, bucket = { maximumAvailable: 1_000, restoreRate: 50 }) {
@@ -76,7 +81,7 @@ export class Pace {
     this.#at = now;
   }
 
-  /** Brings the estimate up to the given time. */
+  /** Advances the estimate to the given time. */
   #advance(now: number): void {
     const restored = (now - this.#at) * this.#rate;
     this.#level = Math.min(this.#maximum, this.#level + restored);
@@ -89,12 +94,12 @@ export class Pace {
     return this.#underWay >= LARGEST_WINDOW;
   }
 
-  /** Milliseconds until an operation of a cost may be sent: 0 for at once, null for not before an answer comes. */
+  /** Returns the milliseconds until an operation of a cost may be sent: 0 for now, null for not before an answer comes. */
   wait(cost: number, now: number): number | null {
     if (this.isFull || this.#underWay >= this.#window) return null;
     this.#advance(now);
     const margin = this.#reserve + RIVALS_FACTOR * this.#rivals * this.#flying;
-    // What costs more than the bucket holds is sent when it is full; the server decides.
+    // What costs more than the bucket can hold is sent when it is full; the server decides.
     const needed = Math.min(cost + Math.min(margin, this.#maximum / 2), this.#maximum);
     if (this.#level >= needed) return 0;
     if (this.#rate === 0) return this.#underWay > 0 ? null : 0;
@@ -104,7 +109,7 @@ export class Pace {
   /** Notes that an operation is sent. */
   sent(cost: number, now: number): Flight {
     this.#advance(now);
-    const unspent = this.#told < 0 ? null : this.#level + this.#spent;
+    const unspent = this.#latest < 0 ? null : this.#level + this.#spent;
     this.#level -= cost;
     this.#flying += cost;
     this.#spent += cost;
@@ -112,8 +117,9 @@ export class Pace {
     return { cost, sentAt: now, spent: this.#spent, unspent };
   }
 
-  /** Notes how an operation ended, and what its answer told of the bucket, if anything. */
-  ended(flight: Flight, now: number, status: ThrottleStatus | null, throttled: boolean): void {
+  /** Notes how an operation ended, and what its answer said about the bucket, if anything. */
+  ended(flight: Flight, now: number, status: ThrottleStatus | null, end: FlightEnd): void {
+    const throttled = end === "throttled";
     const { cost, sentAt, spent, unspent } = flight;
     const full = this.#underWay >= this.#window;
     this.#flying -= cost;
@@ -123,11 +129,12 @@ export class Pace {
       this.#maximum = status.maximumAvailable;
       this.#rate = status.restoreRate / 1_000;
     }
+    if (end !== "answered") this.#narrow(flight, now);
     this.#advance(now);
     this.#settleReserve(flight, now, status, throttled);
-    // Answers overtake each other: an older one knows less.
-    if (!status || spent < this.#told) return;
-    this.#told = spent;
+    // Answers overtake each other, and an older one knows less.
+    if (!status || spent < this.#latest) return;
+    this.#latest = spent;
     const left = status.currentlyAvailable;
     if (unspent !== null) {
       const restored = (now - sentAt) * this.#rate;
@@ -135,11 +142,11 @@ export class Pace {
       const rivals = Math.min(Math.max(taken, 0), MOST_RIVALS);
       this.#rivals += (rivals - this.#rivals) * RIVALS_WEIGHT;
     }
-    // What was told may or may not include what is under way; the safe reading is that it does not.
+    // The level may or may not include what is under way; the safe reading is that it does not.
     this.#level = left - this.#flying;
   }
 
-  /** Lets the reserve grow where the bucket ran out, once in a round trip. */
+  /** Lets the reserve grow if the bucket ran out, once in a round trip. */
   #settleReserve(
     { cost, sentAt }: Flight,
     now: number,
@@ -151,6 +158,15 @@ export class Pace {
     this.#reservedAt = now;
     this.#reserve += (throttled ? THROTTLED_STEP : LOW_STEP) * cost;
     this.#reserve = Math.min(this.#reserve, this.#maximum / 4);
-    if (throttled) this.#window = Math.max(FIRST_WINDOW, this.#window / 2);
+  }
+
+  /**
+   * Halves the window once in a round trip, as TCP does: what is throttled was too much for the bucket, and what
+   * is not answered in time was too much for the server, which a full window would keep busy with work that nothing waits for.
+   */
+  #narrow({ sentAt }: Flight, now: number): void {
+    if (sentAt < this.#narrowedAt) return;
+    this.#narrowedAt = now;
+    this.#window = Math.max(FIRST_WINDOW, this.#window / 2);
   }
 }

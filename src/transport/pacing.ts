@@ -6,7 +6,7 @@ import { callOf } from "./call.js";
 import { costOf } from "./cost.js";
 import { emit, type EventListener } from "./events.js";
 import { failureOf } from "./failure.js";
-import { Pace, type Flight } from "./pace.js";
+import { Pace, type Flight, type FlightEnd } from "./pace.js";
 import type { Send } from "./send.js";
 
 /** Points assumed for an operation before an answer says its `requestedQueryCost`. */
@@ -33,6 +33,11 @@ class CostTable {
 
 function pageSizeOf(variables: Operation["variables"]): unknown {
   return variables?.["first"] ?? variables?.["last"];
+}
+
+function endOf(failure: ReturnType<typeof failureOf>): FlightEnd {
+  if (failure?.name === "ThrottledError") return "throttled";
+  return failure?.name === "TimeoutError" ? "timedOut" : "answered";
 }
 
 /** An operation that waits for its turn. */
@@ -98,8 +103,7 @@ class Pacer {
     if (cost) this.#costs.learn(operation, cost.requested);
     // A failure does not show whether answers carry their cost.
     if (cost || (result && !failure)) this.#isPaced = cost !== null;
-    const throttled = failure?.name === "ThrottledError";
-    this.#pace.ended(flight, performance.now(), cost?.throttle ?? null, throttled);
+    this.#pace.ended(flight, performance.now(), cost?.throttle ?? null, endOf(failure));
     this.#drain();
   }
 

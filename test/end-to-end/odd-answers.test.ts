@@ -196,3 +196,46 @@ describe("any other status", () => {
     });
   });
 });
+
+describe("Shopify's own words are in the message", () => {
+  test.each([
+    [
+      403,
+      { errors: "[API] Non-expiring access tokens are no longer accepted" },
+      "AccessDeniedError",
+      "Shopify denied access (403): [API] Non-expiring access tokens are no longer accepted",
+    ],
+    [200, { errors: "Not Found" }, "InvalidResponseError", "The answer has no data: Not Found"],
+  ])("%i %j", async (status, body, name, message) => {
+    const billing = createUsageBillingClient({
+      shop: SHOP,
+      accessToken: TOKEN,
+      fetch: async () => Response.json(body, { status }),
+    });
+
+    expect(await settled(billing.createUsageRecord(NAMED))).toMatchObject({
+      name,
+      message,
+      body: JSON.stringify(body),
+    });
+  });
+});
+
+test("a fetch error that is a circle is a NetworkError, and nothing is left unhandled", async () => {
+  const circle = new AggregateError([], "round");
+  circle.errors.push(circle, new Error("x", { cause: circle }));
+  const billing = createUsageBillingClient({
+    shop: SHOP,
+    accessToken: TOKEN,
+    retry: false,
+    fetch: async () => {
+      throw circle;
+    },
+  });
+
+  expect(await settled(billing.createUsageRecord(NAMED))).toMatchObject({
+    name: "NetworkError",
+    certainty: "unknown",
+    message: "The connection to Shopify failed: round",
+  });
+});

@@ -1,0 +1,109 @@
+/** How an app's token function is called. */
+import { describe, expect, test, vi } from "vitest";
+import { CHARGE, serveShop, settled, TOKEN } from "./served-shop.js";
+
+describe("a token function", () => {
+  test("is called once for all calls that wait for it, so that a refresh token is used once", async () => {
+    const { admin, client } = await serveShop();
+    let refreshes = 0;
+    let fresh = false;
+    const billing = client({
+      accessToken: async () => {
+        if (!fresh) {
+          refreshes += 1;
+          await new Promise((resolve) => {
+            setTimeout(resolve, 20);
+          });
+          fresh = true;
+        }
+        return TOKEN;
+      },
+    });
+    const rows = Array.from({ length: 20 }, (_, row) => ({
+      ...CHARGE,
+      idempotencyKey: `row-${row}`,
+    }));
+
+    const outcomes: unknown[] = [];
+    for await (const { result } of billing.createUsageRecords(rows, { concurrency: 10 })) {
+      outcomes.push(result?.ok);
+    }
+
+    expect(refreshes).toBe(1);
+    expect(outcomes).toEqual(Array.from({ length: 20 }, () => true));
+    expect(admin.ledger).toHaveLength(20);
+  });
+
+  test("that never answers fails its calls within the timeout, and the next call is sent", async () => {
+    const { admin, client, lineItemId } = await serveShop();
+    let hangs = true;
+    const billing = client({
+      timeout: 100,
+      accessToken: () => (hangs ? new Promise<string>(() => undefined) : TOKEN),
+    });
+    const charge = { ...CHARGE, subscriptionLineItemId: lineItemId };
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () => settled(billing.createUsageRecord(charge))),
+    );
+    hangs = false;
+
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({
+        name: "AccessTokenError",
+        certainty: "notApplied",
+        retryable: true,
+        attempts: 0,
+        message: expect.stringContaining("within 100 ms"),
+      });
+    }
+    expect(await billing.createUsageRecord(charge)).toMatchObject({ ok: true });
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  test("that hangs for another call does not fail a call that came later", async () => {
+    const { client, lineItemId } = await serveShop();
+    let calls = 0;
+    const billing = client({
+      timeout: 100,
+      accessToken: () => {
+        calls += 1;
+        return calls === 1 ? new Promise<string>(() => undefined) : TOKEN;
+      },
+    });
+    const charge = { ...CHARGE, subscriptionLineItemId: lineItemId };
+
+    const first = settled(billing.createUsageRecord(charge));
+    const second = billing.createUsageRecord(charge);
+
+    expect(await first).toMatchObject({ name: "AccessTokenError" });
+    expect(await second).toMatchObject({ ok: true });
+  });
+
+  test("that fails is an AccessTokenError with its reason, not an AuthenticationError", async () => {
+    const { admin, client } = await serveShop();
+    const accessToken = vi.fn(async (): Promise<string> => {
+      throw new Error("The database is down");
+    });
+
+    const outcome = await settled(client({ accessToken }).createUsageRecord(CHARGE));
+
+    expect(outcome).toMatchObject({
+      name: "AccessTokenError",
+      message: expect.stringContaining("The database is down"),
+      certainty: "notApplied",
+      retryable: true,
+    });
+    expect(accessToken).toHaveBeenCalledTimes(1);
+    expect(admin.requests).toHaveLength(0);
+  });
+});
+
+test("a token as short as a test's destroys no text", async () => {
+  const accessToken = "test";
+  const { client } = await serveShop({ shop: { accessToken }, client: { accessToken } });
+
+  const line = await client({ accessToken }).activeUsageLineItem();
+
+  expect(line?.subscription.id).toContain("gid://shopify/AppSubscription/");
+});
