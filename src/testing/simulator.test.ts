@@ -169,18 +169,29 @@ describe("the log of requests", () => {
         operationName: "Charge",
         operationType: "mutation",
         rootFields: ["appUsageRecordCreate"],
+        query: CHARGE,
         variables: {
           lineItem: shop.activeSubscription?.usageLineItem?.id,
           description: "1000 emails",
         },
         fault: null,
         status: 200,
+        response: expect.stringContaining('"appUsageRecord"'),
         errors: [],
         requestedCost: 10,
         actualCost: 10,
         duration: 0,
       } satisfies RequestRecord,
     ]);
+  });
+
+  test("holds no token, not even one that the answer shows", async () => {
+    const { admin, shop } = setUp();
+    admin.faults.next("echo");
+    await shop.graphql(`{ __typename } # ${TOKEN}`);
+    expect(admin.requests[0]?.response).toContain("[token]");
+    expect(admin.requests[0]?.query).toContain("[token]");
+    expect(JSON.stringify(admin.requests)).not.toContain(TOKEN);
   });
 
   test("keeps the latest only", async () => {

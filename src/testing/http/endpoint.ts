@@ -149,6 +149,7 @@ export class Endpoint {
     record.shop = account?.domain ?? null;
     record.app = account?.app ?? null;
     if ("query" in request) {
+      record.query = withoutToken(request.query, headers);
       record.variables = withoutToken(request.variables, headers);
       const operation = schema && prepare(schema, request).operation;
       if (typeof operation === "object" && operation !== null) {
@@ -186,6 +187,10 @@ export class Endpoint {
       outcome = fault ? distort(fault, sent, incoming, reply, platform) : sent;
     }
     await latency();
+    if (record.kind === "graphql" && typeof outcome === "object") {
+      const { body } = outcome;
+      record.response = typeof body === "string" ? withoutToken(body, incoming.headers) : null;
+    }
     return this.#close(record, outcome);
   }
 
@@ -259,9 +264,11 @@ export class Endpoint {
       operationName: null,
       operationType: null,
       rootFields: [],
+      query: null,
       variables: {},
       fault: null,
       status: null,
+      response: null,
       errors: [],
       requestedCost: null,
       actualCost: null,

@@ -26,11 +26,15 @@ export interface RequestRecord {
   readonly operationType: "query" | "mutation" | "subscription" | null;
   /** The fields at the root of the operation, such as `appUsageRecordCreate`. */
   readonly rootFields: readonly string[];
+  /** The text of the document. `null` if the request is not a GraphQL one. */
+  readonly query: string | null;
   readonly variables: Variables;
   /** The fault that this request met. */
   readonly fault: FaultName | null;
   /** The HTTP status of the answer. `null` while there is none, and if none was sent. */
   readonly status: number | null;
+  /** The text of a GraphQL request's answer. `null` if none was sent, or if it came in pieces. */
+  readonly response: string | null;
   /** The codes of the answer's errors, or their messages if they have no code. */
   readonly errors: readonly string[];
   /** In points. `null` if the answer said nothing about it. */
