@@ -1,6 +1,6 @@
-/** The state of the shop's leaky bucket, in points, as an answer's `extensions.cost` tells it. */
+/** The state of the shop's leaky bucket, in points, from an answer's `extensions.cost`. */
 export interface ThrottleStatus {
-  /** What the bucket holds at most, in points. */
+  /** The most that the bucket holds, in points. */
   readonly maximumAvailable: number;
   /** What it held after the answer, in points. */
   readonly currentlyAvailable: number;
@@ -18,7 +18,7 @@ export interface ThrottleStatus {
 export interface QueryCost {
   /** Points reserved before execution. */
   readonly requested: number;
-  /** Points really used; null where nothing was executed. */
+  /** Points really used. `null` if nothing was executed. */
   readonly actual: number | null;
   readonly throttle: ThrottleStatus;
 }
@@ -31,7 +31,7 @@ function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** Reads `extensions.cost`; null where it is absent or not as Shopify writes it. */
+/** Reads `extensions.cost`; null if it is absent or malformed. */
 export function costOf(extensions: unknown): QueryCost | null {
   const cost = field(extensions, "cost");
   const status = field(cost, "throttleStatus");

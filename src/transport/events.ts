@@ -2,7 +2,7 @@ import type { UsageBillingError } from "../errors/usage-billing-error.js";
 import type { Warning } from "../result.js";
 
 interface CallEvent {
-  /** The operation's name in its document; null where it has none. */
+  /** The operation's name in its document. `null` if it has none. */
   readonly operationName: string | null;
   readonly idempotencyKey: string | null;
 }
@@ -14,27 +14,27 @@ export interface RequestEvent extends CallEvent {
   readonly attempt: number;
 }
 
-/** An attempt ended, with an answer or without one. */
+/** An attempt ended, with or without an answer. */
 export interface ResponseEvent extends CallEvent {
   readonly type: "response";
   readonly attempt: number;
-  /** Null where no answer came. */
+  /** `null` if no answer came. */
   readonly status: number | null;
   readonly requestId: string | null;
   /** Milliseconds. */
   readonly duration: number;
-  /** Why the attempt failed; null where data came. User errors are data. */
+  /** Why the attempt failed. `null` if data came; user errors are data. */
   readonly error: UsageBillingError | null;
 }
 
-/** An attempt failed and will be repeated after a wait. */
+/** An attempt failed and will be retried after a wait. */
 export interface RetryEvent extends CallEvent {
   readonly type: "retry";
   /** The attempt that failed. */
   readonly attempt: number;
-  /** Why: the error, or null where another request with the same idempotency key was being processed. */
+  /** Why. `null` if another request with the same idempotency key was being processed. */
   readonly error: UsageBillingError | null;
-  /** Milliseconds until the next attempt joins the queue. */
+  /** Milliseconds until the next attempt takes its place in the queue. */
   readonly wait: number;
 }
 
@@ -47,14 +47,14 @@ export interface PacingEvent extends CallEvent {
   readonly waiting: number;
 }
 
-/** Shopify served another API version than asked for, which it does when the asked one is retired. Once per client. */
+/** Shopify served another API version than requested, as it does once the requested one is retired. Emitted once per client and version. */
 export interface VersionDriftEvent {
   readonly type: "versionDrift";
   readonly requested: string;
   readonly served: string;
 }
 
-/** Shopify announced a deprecation with `X-Shopify-API-Deprecated-Reason`. Once per client and reason. */
+/** Shopify announced a deprecation with `X-Shopify-API-Deprecated-Reason`. Emitted once per client and reason. */
 export interface DeprecationEvent {
   readonly type: "deprecation";
   readonly requested: string | null;
@@ -70,7 +70,7 @@ export interface WarningEvent {
   readonly warning: Warning;
 }
 
-/** What `onEvent` is told; the access token is in none of them. */
+/** What `onEvent` receives. None of it contains the access token. */
 export type UsageBillingEvent =
   | RequestEvent
   | ResponseEvent
@@ -80,10 +80,10 @@ export type UsageBillingEvent =
   | DeprecationEvent
   | WarningEvent;
 
-/** Listens to what the transport does. What it returns or throws changes nothing. */
+/** Receives what the transport does. Whatever it returns or throws changes nothing. */
 export type EventListener = (event: UsageBillingEvent) => void;
 
-/** Tells the listener; one that throws or rejects breaks no charge. */
+/** Passes an event to the listener. A listener that throws or rejects breaks no charge. */
 export function emit(listener: EventListener | undefined, event: UsageBillingEvent): void {
   if (!listener) return;
   try {

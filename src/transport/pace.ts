@@ -96,7 +96,7 @@ export class Pace {
 
   /** Returns the milliseconds until an operation of a cost may be sent: 0 for now, null for not before an answer comes. */
   wait(cost: number, now: number): number | null {
-    if (this.isFull || this.#underWay >= this.#window) return null;
+    if (this.#underWay >= this.#window) return null;
     this.#advance(now);
     const margin = this.#reserve + RIVALS_FACTOR * this.#rivals * this.#flying;
     // What costs more than the bucket can hold is sent when it is full; the server decides.
@@ -125,7 +125,7 @@ export class Pace {
     this.#flying -= cost;
     this.#underWay -= 1;
     if (status) {
-      if (full && !throttled) this.#window += 1;
+      if (full && !throttled) this.#window = Math.min(this.#window + 1, LARGEST_WINDOW);
       this.#maximum = status.maximumAvailable;
       this.#rate = status.restoreRate / 1_000;
     }

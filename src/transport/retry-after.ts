@@ -1,5 +1,5 @@
 /**
- * The wait that a `Retry-After` header asks for, in milliseconds; null where it says nothing readable.
+ * Reads the wait that a `Retry-After` header asks for, in milliseconds; null if it is absent or unreadable.
  *
  * @param header - seconds, decimal seconds (`"2.0"`, as Shopify sends them) or an HTTP date
  * @param now - milliseconds since the epoch
