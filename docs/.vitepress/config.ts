@@ -73,7 +73,7 @@ export default defineConfig({
           { text: "Monitoring with OpenTelemetry", link: "/guide/opentelemetry" },
           { text: "Moving to a new API version", link: "/guide/new-api-version" },
           { text: "Jest, CommonJS, older TypeScript", link: "/guide/jest-commonjs-typescript" },
-          { text: "#graphql strings, gql.tada, Apollo", link: "/guide/graphql-tools" },
+          { text: "#graphql strings, gql.tada, Apollo, urql", link: "/guide/graphql-tools" },
         ],
       },
       {

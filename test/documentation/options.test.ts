@@ -1,5 +1,6 @@
 /** docs/options.md lists exactly the fields that the client takes. */
 import { createUsageBillingClient, InvalidInputError } from "shopify-usage-billing/2026-10";
+import { createUsageLedger } from "shopify-usage-ledger";
 import { expect, it } from "vitest";
 import { linesOf } from "./page.js";
 import { createContext } from "./context.js";
@@ -79,4 +80,18 @@ it("createUsageRecords", async () => {
   const elsewhere = ["createUsageRecord", "The second argument of a method"];
   const listed = ["createUsageRecords", ...elsewhere].flatMap((name) => documented.get(name) ?? []);
   expect([...new Set(listed)].sort()).toEqual([...accepted].sort());
+});
+
+it("createUsageLedger", () => {
+  const createUntypedLedger = createUsageLedger as unknown as (options: object) => unknown;
+  let message = "";
+  try {
+    createUntypedLedger(unknown);
+  } catch (error) {
+    message = String(error);
+  }
+  const accepted = /made of (.+), got/.exec(message)?.[1]?.split(", ");
+  expect([...(documented.get("createUsageLedger") ?? [])].sort()).toEqual(
+    [...(accepted ?? [])].sort(),
+  );
 });
