@@ -41,14 +41,14 @@ describe("the worker", () => {
     const responses = [
       await post({ shop: domain, emails: 1500, key: "a" }),
       await post({ shop: domain, emails: 1500, key: "a" }),
-      await post({ shop: domain, emails: 7, key: "b" }),
+      await post({ shop: domain, emails: 70, key: "b" }),
     ];
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await responses[0]?.json()).toEqual({
       charged: { amount: "1.5", currencyCode: "USD" },
       key: "a",
     });
-    expect(admin.ledger.map(({ price }) => price.amount)).toEqual(["1.5", "0.007"]);
+    expect(admin.ledger.map(({ price }) => price.amount)).toEqual(["1.5", "0.07"]);
   });
 
   it("charges once though the answer was lost", async () => {
