@@ -1,8 +1,10 @@
 /** docs/options.md lists exactly the fields that the client takes. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createUsageBillingClient, InvalidInputError } from "shopify-usage-billing/2026-10";
 import { createUsageLedger } from "shopify-usage-ledger";
 import { expect, it } from "vitest";
-import { linesOf } from "./page.js";
+import { linesOf, root } from "./page.js";
 import { createContext } from "./context.js";
 
 /** The first column of the tables under each heading of the page. */
@@ -94,4 +96,10 @@ it("createUsageLedger", () => {
   expect([...(documented.get("createUsageLedger") ?? [])].sort()).toEqual(
     [...(accepted ?? [])].sort(),
   );
+});
+
+it("onEvent", () => {
+  const source = readFileSync(join(root, "src/transport/events.ts"), "utf8");
+  const types = [...source.matchAll(/readonly type: "(\w+)"/g)].map(([, type = ""]) => type);
+  expect([...(documented.get("onEvent") ?? [])].sort()).toEqual(types.sort());
 });
