@@ -15,6 +15,12 @@ export default defineConfig({
       { find: "shopify-usage-billing/react/server", replacement: source("react/server.ts") },
       { find: /^shopify-usage-billing\/(.+)$/, replacement: source("versions/$1.ts") },
       {
+        find: /^shopify-usage-ledger\/pg-boss$/,
+        replacement: fileURLToPath(
+          new URL("packages/ledger/src/pg-boss/index.ts", import.meta.url),
+        ),
+      },
+      {
         find: /^shopify-usage-ledger$/,
         replacement: fileURLToPath(new URL("packages/ledger/src/index.ts", import.meta.url)),
       },
