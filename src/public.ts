@@ -15,6 +15,7 @@ export type { Money } from "./money.js";
 export type { CallOptions, MoneyValue } from "./input.js";
 export type { UsageBillingClientOptions } from "./options.js";
 export type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+export type { AnyDocument, DocumentText } from "./document-text.js";
 export type { Meta, MutationResult, NonEmptyArray, Refusal, Success, Warning } from "./result.js";
 export type {
   SubscriptionUserError,

@@ -105,7 +105,7 @@ test("a currency other than the subscription's is not permitted", async () => {
     data: {
       appUsageRecordCreate: {
         appUsageRecord: null,
-        userErrors: [{ field: null, message: "Total price exceeds balance remaining" }],
+        userErrors: [{ field: ["price"], message: "Currency code must be USD" }],
       },
     },
   });

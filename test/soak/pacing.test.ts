@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createUsageBillingClient, type UsageBillingClient } from "shopify-usage-billing";
 import { createAdminSimulator } from "shopify-usage-billing/testing";
 
-const COST = 10;
+/** Points of a charge that asks for the whole record, by the captured rule for mutations. */
+const COST = 13;
 
 /** Of the real world: its turns are no time. */
 const turn = promisify(setImmediate);
