@@ -52,6 +52,8 @@ await build({
   outbase: "dist/esm",
   outdir: "dist/cjs",
   format: "cjs",
+  // Jest runs CommonJS without support for `import()`, with which the simulator asks for node:http.
+  supported: { "dynamic-import": false },
 });
 const commonJs = { type: "commonjs", sideEffects: false };
 await writeFile(join(root, "dist/cjs/package.json"), `${JSON.stringify(commonJs)}\n`);

@@ -33,7 +33,7 @@ export type {
   UsagePricing,
 } from "./billing/pricing.js";
 export type { RequestRecord } from "./http/request-log.js";
-export type { OfflineToken } from "./tokens/access-tokens.js";
+export type { OfflineToken } from "./tokens/offline-token.js";
 export type { Shop } from "./shop.js";
 export type {
   Distribution,
@@ -53,4 +53,7 @@ export type { WebhookTopic } from "./webhooks/topic.js";
 export type { Webhook, WebhookAttempt } from "./webhooks/webhook.js";
 export { WEBHOOK_FAULT_NAMES } from "./webhooks/webhook-faults.js";
 export type { WebhookFault, WebhookFaultName, WebhookFaults } from "./webhooks/webhook-faults.js";
-export type { WebhookHandler, WebhookSubscriptionOptions } from "./webhooks/webhooks.js";
+export type {
+  WebhookHandler,
+  WebhookSubscriptionOptions,
+} from "./webhooks/webhook-subscription.js";

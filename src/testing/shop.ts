@@ -9,8 +9,10 @@ import type { UsageRecord, UsageRecordContent } from "./billing/usage-record.js"
 import type { ThrottleStatus } from "./graphql/bucket.js";
 import { dateTime, pointInTime } from "./platform/clock.js";
 import type { GraphQLOptions, ShopStatus, UsageRecordSeed } from "./shop-options.js";
-import type { AccessTokens, OfflineToken } from "./tokens/access-tokens.js";
-import type { Webhooks, WebhookSubscriptionOptions } from "./webhooks/webhooks.js";
+import type { AccessTokens } from "./tokens/access-tokens.js";
+import type { OfflineToken } from "./tokens/offline-token.js";
+import type { Webhooks } from "./webhooks/webhooks.js";
+import type { WebhookSubscriptionOptions } from "./webhooks/webhook-subscription.js";
 import { SimulatorUsageError } from "./usage-error.js";
 
 /**

@@ -2,16 +2,7 @@ import type { Account } from "../billing/account.js";
 import type { RefreshTokenReuse } from "../billing/choices.js";
 import type { Clock } from "../platform/clock.js";
 import type { Random } from "../platform/random.js";
-
-/** The offline access token of an app in a shop. Times are milliseconds since 1970. */
-export interface OfflineToken {
-  readonly accessToken: string;
-  /** `null` for a token that does not expire. */
-  readonly expiresAt: number | null;
-  /** May be used once. `null` for a token that does not expire. */
-  readonly refreshToken: string | null;
-  readonly refreshTokenExpiresAt: number | null;
-}
+import type { OfflineToken } from "./offline-token.js";
 
 /** What an access token opens. */
 export interface Access {

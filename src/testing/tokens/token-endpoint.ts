@@ -1,5 +1,6 @@
 import type { Account } from "../billing/account.js";
-import type { AccessTokens, OfflineToken } from "./access-tokens.js";
+import type { AccessTokens } from "./access-tokens.js";
+import type { OfflineToken } from "./offline-token.js";
 import { isSigned, readClaims } from "./session-token.js";
 
 /** Where apps exchange refresh tokens and session tokens for access tokens. */

@@ -10,22 +10,8 @@ import {
   type WebhookTopic,
 } from "./topic.js";
 import type { OpenWebhook, WebhookAttempt } from "./webhook.js";
+import type { WebhookHandler, WebhookSubscriptionOptions } from "./webhook-subscription.js";
 import type { WebhookFaults } from "./webhook-faults.js";
-
-/** Answers a webhook, as a route of an app does. No answer counts as 200, a rejection as a failure. */
-export type WebhookHandler = (
-  request: Request,
-) => Response | undefined | void | Promise<Response | undefined | void>;
-
-/** Which webhooks an app wants, and where. */
-export interface WebhookSubscriptionOptions {
-  /** Default: all that the simulator sends. */
-  readonly topics?: readonly WebhookTopic[];
-  /** A URL, which gets a real HTTP request, or a function, such as an app's route. */
-  readonly to: string | URL | WebhookHandler;
-  /** The version in `X-Shopify-API-Version`. Default: 2025-01. */
-  readonly apiVersion?: string;
-}
 
 interface WebhookSubscription {
   readonly addressee: Addressee;
