@@ -12,17 +12,6 @@ export interface Failure {
   readonly status: number | null;
 }
 
-/** Errors after which the same call cannot end otherwise, for clients that do not say so themselves. */
-const FINAL: ReadonlySet<string> = new Set([
-  "InvalidInputError",
-  "IdempotencyConflictError",
-  "NoActiveUsageLineItemError",
-  "AuthenticationError",
-  "AccessDeniedError",
-  "ShopUnavailableError",
-  "GraphQLRequestError",
-]);
-
 /** Reads an error by its properties: ESM and CommonJS copies of the client may both be loaded. */
 export function failureOf(error: unknown): Failure {
   const read = (field: string): unknown =>
@@ -33,7 +22,7 @@ export function failureOf(error: unknown): Failure {
     name,
     message: String(read("message") ?? error),
     certainty: read("certainty") === "notApplied" ? "notApplied" : "unknown",
-    retryable: typeof retryable === "boolean" ? retryable : !FINAL.has(name),
+    retryable: retryable !== false,
     retryAfter: typeof retryAfter === "number" ? retryAfter : null,
     status: typeof status === "number" ? status : null,
   };

@@ -9,7 +9,9 @@ export interface Migration {
 
 /** All migrations, oldest first: what `migrate` applies. */
 export const migrations: readonly Migration[] = [
-  { number: 1, sql: `-- The ledger's tables. Applied by ledger.migrate(), or by your own migration tool as it stands.
+  {
+    number: 1,
+    sql: `-- The ledger's tables. Applied by ledger.migrate(), or by your own migration tool as it stands.
 
 create schema if not exists usage_ledger;
 
@@ -225,5 +227,6 @@ from (
 group by shop, meter, currency;
 
 insert into usage_ledger.migrations (number, requires) values (1, 1);
-` },
+`,
+  },
 ];
