@@ -11,6 +11,7 @@ const { values } = parseArgs({
     "kill-every": { type: "string", default: "300" },
     faults: { type: "string", default: "0.2" },
     restarts: { type: "string", default: "1" },
+    "roll-up": { type: "string", default: "1.00" },
     seed: { type: "string", default: "1" },
     help: { type: "boolean", default: false },
   },
@@ -25,6 +26,7 @@ if (values.help) {
   --kill-every <ms>      kills one of them with SIGKILL, 0 for never (300)
   --faults <share>       requests that meet a fault of the simulator (0.2)
   --restarts <number>    crashes of the database server (1)
+  --roll-up <amount>     what uses must add up to for a charge, or "each" (1.00)
   --seed <number>        what it is all drawn from (1)
 
 The last line is JSON. The exit code is 1 if anything was lost, charged twice, or above a cap.`);
@@ -42,6 +44,7 @@ try {
       killEvery: Number(values["kill-every"]),
       faults: Number(values.faults),
       restarts: Number(values.restarts),
+      rollUp: values["roll-up"] === "each" ? "each" : { atLeast: values["roll-up"] },
     },
     server,
   );

@@ -1,3 +1,5 @@
+import type { RollUp } from "../src/index.js";
+
 /** What a soak does, and how hard. */
 export interface SoakPlan {
   readonly seed: number;
@@ -10,6 +12,7 @@ export interface SoakPlan {
   readonly faults: number;
   /** How often the database server is crashed and started again. */
   readonly restarts: number;
+  readonly rollUp: RollUp;
 }
 
 /** A use that is to be recorded. */
