@@ -22,24 +22,6 @@ const generatedNames = [...generated.matchAll(/(?<!\*\/\n)^export (?:type|const)
   ([, name]) => `versions/${VERSION}.${name}`,
 );
 
-/** Parts of exported types: their own members are documented, and they have no name to import. */
-const unnamedParts = [
-  `versions/${VERSION}.CallEvent`,
-  `versions/${VERSION}.OwnTransportOptions`,
-  `versions/${VERSION}.ForeignTransportOptions`,
-  "react.OwnClientProps",
-  "react.ForeignClientProps",
-  "react.ReadingControls",
-  "react.LineItemOf",
-  "react.PageVariables",
-  "react.ConfirmedPayload",
-  "react.SubscriptionPayload",
-  "react.RecurringPricing",
-  "react.LeanUsageRecordFragment",
-  "react.SubscriptionFragment",
-  "react.UsageRecordFragment",
-];
-
 export default {
   name: "shopify-usage-billing",
   tsconfig: fileURLToPath(new URL("tsconfig.json", import.meta.url)),
@@ -57,7 +39,10 @@ export default {
   disableSources: true,
   excludeExternals: true,
   // A type that an exported one is made of is shown, although it has no name to import.
-  plugin: ["typedoc-plugin-missing-exports"],
+  plugin: [
+    "typedoc-plugin-missing-exports",
+    fileURLToPath(new URL("internals.js", import.meta.url)),
+  ],
   placeInternalsInOwningModule: true,
   treatWarningsAsErrors: true,
   requiredToBeDocumented: [
@@ -69,6 +54,6 @@ export default {
     "TypeAlias",
     "Variable",
   ],
-  intentionallyNotDocumented: [...generatedNames, ...unnamedParts],
+  intentionallyNotDocumented: generatedNames,
   validation: { notExported: true, invalidLink: true, notDocumented: true },
 };

@@ -12,6 +12,7 @@ export interface ShopifyApp {
 /** The options of a client that an app brings. */
 export interface AppConnection {
   readonly shop: string;
+  /** Returns the token of the session, refreshed if it is about to expire. */
   readonly accessToken: () => Promise<string>;
 }
 

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -29,6 +29,17 @@ describe("the packed package, installed in an empty app", () => {
 
   it("type-checks a strict consumer, libraries included", async () => {
     expect(await app.run(TSC, "--noEmit")).toBe("");
+  }, 60_000);
+
+  it("keeps its types where graphql is not installed and libraries are not checked", async () => {
+    const graphql = join(app.folder, "node_modules/graphql");
+    const aside = join(app.folder, "graphql-set-aside");
+    await rename(graphql, aside);
+    try {
+      expect(await app.run(TSC, "--noEmit", "--skipLibCheck")).toBe("");
+    } finally {
+      await rename(aside, graphql);
+    }
   }, 60_000);
 
   it("type-checks what consumers of the last release wrote", async () => {

@@ -13,12 +13,11 @@ export interface MoneyInput {
   readonly currencyCode: string;
 }
 
-/** @internal */
 export function money(amount: Decimal, currencyCode: string): Money {
   return { amount: printDecimal(amount), currencyCode };
 }
 
-/** @internal Rounds to the currency's minor unit, half up. That Shopify rounds, and how, is a choice: unknown. */
+/** Rounds to the currency's minor unit, half up. That Shopify rounds, and how, is a choice: unknown. */
 export function roundToMinorUnit(amount: Decimal, currencyCode: string): Decimal {
   return amount.round(minorUnits(currencyCode), roundHalfUp);
 }
@@ -35,12 +34,12 @@ function minorUnits(currencyCode: string): number {
   }
 }
 
-/** For people: `12.5 USD`. @internal */
+/** For people: `12.5 USD`. */
 export function priceTag({ amount, currencyCode }: Money): string {
   return `${amount} ${currencyCode}`;
 }
 
-/** Reads an amount that a test gives, which must be above zero. @internal */
+/** Reads an amount that a test gives, which must be above zero. */
 export function positiveAmount(field: string, input: MoneyInput): Decimal {
   const amount = parseDecimal(String(input.amount));
   if (amount === null || !amount.gt(0)) {

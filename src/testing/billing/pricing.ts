@@ -4,7 +4,7 @@ import { money, priceTag, type Money } from "./money.js";
 /** How often a shop is billed. */
 export type PricingInterval = "EVERY_30_DAYS" | "ANNUAL";
 
-/** A discount on the recurring price: an amount, or a fraction of it (`0.25` is a quarter off). @internal */
+/** A discount on the recurring price: an amount, or a fraction of it (`0.25` is a quarter off). */
 export interface DiscountTerms {
   readonly value: { readonly amount: Decimal } | { readonly percentage: number };
   /** The number of intervals it lasts. `null` if it lasts for ever. */

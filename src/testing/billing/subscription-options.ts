@@ -50,7 +50,7 @@ export interface SubscriptionOptions {
   readonly number?: number;
 }
 
-/** Checks what a test gives. @internal */
+/** Checks what a test gives. */
 export function agreedTerms(options: SubscriptionOptions): SubscriptionTerms {
   const { cappedAmount, recurring, trialDays = 0 } = options;
   const currencyCode = cappedAmount?.currencyCode ?? recurring?.price.currencyCode;

@@ -8,7 +8,7 @@ export type SubscriptionStatus =
 /** Shopify's `AppSubscriptionReplacementBehavior`. */
 export type ReplacementBehavior = "APPLY_IMMEDIATELY" | "APPLY_ON_NEXT_BILLING_CYCLE" | "STANDARD";
 
-/** The terms of a subscription, once its input was checked. @internal */
+/** The terms of a subscription, once its input was checked. */
 export interface SubscriptionTerms {
   readonly name: string;
   readonly returnUrl: string;

@@ -45,7 +45,7 @@ const CORS_HEADERS = {
   "access-control-expose-headers": "*",
 };
 
-/** Serves the simulator over real HTTP, on this machine only. @internal */
+/** Serves the simulator over real HTTP, on this machine only. */
 export async function listen(
   endpoint: Endpoint,
   port: number,

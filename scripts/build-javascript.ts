@@ -1,23 +1,12 @@
 // Writes the JavaScript of all entries to dist/esm, and the same files as CommonJS to dist/cjs.
 // An entry is bundled, and code that several entries share is in a file of its own, so that importing
-// one reads few files. The declarations come from the compiler.
-import { readFile, rm, writeFile } from "node:fs/promises";
+// one reads few files. The declarations come from build-declarations.ts.
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { entryNames } from "./entry-names.js";
 
 const root = join(import.meta.dirname, "..");
-
-/** The source of each entry that package.json exports: `src/versions/2026-10.ts`. */
-async function entrySources(): Promise<string[]> {
-  const manifest: { exports: Record<string, string | { import: { default: string } }> } =
-    JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const files = Object.values(manifest.exports).flatMap((target) =>
-    typeof target === "string" ? [] : target.import.default,
-  );
-  return [...new Set(files)].map((file) =>
-    file.replace("./dist/esm/", "src/").replace(/\.js$/, ".ts"),
-  );
-}
 
 const options = {
   absWorkingDir: root,
@@ -34,7 +23,7 @@ await rm(join(root, "dist/cjs/shared"), { recursive: true, force: true });
 
 const { metafile } = await build({
   ...options,
-  entryPoints: await entrySources(),
+  entryPoints: (await entryNames(root)).map((name) => `src/${name}.ts`),
   outbase: "src",
   outdir: "dist/esm",
   chunkNames: "shared/[hash]",
