@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 import * as api2026 from "../versions/2026-10.js";
 import * as entry from "./index.js";
-import type { Api, AppUsageRecordCreateDocument } from "../versions/2025-01.js";
+import type { Api, AppUsageRecordCreateDocument } from "../versions/2026-10.js";
 
 test("each arm of a reading says what it has", () => {
   const read = (): ReturnType<typeof entry.useUsageBalance> => entry.useUsageBalance();

@@ -5,9 +5,9 @@
  *
  * @packageDocumentation
  */
-import { ActiveSubscriptionsDocument, UsageRecordsDocument } from "../generated/2025-01/graphql.js";
+import { ActiveSubscriptionsDocument, UsageRecordsDocument } from "../generated/2026-10/graphql.js";
 import type { ActiveUsageLineItem } from "../operations/active-usage-line-item.js";
-import type { Api } from "../versions/2025-01.js";
+import type { Api } from "../versions/2026-10.js";
 import { createUsageBillingHooks, type UsageBillingHooks } from "./hooks.js";
 import type { Reading } from "./reading.js";
 import type { UsageRecordsReadingInput } from "./records-request.js";
@@ -99,4 +99,4 @@ export type { UsageRecordsReadingInput } from "./records-request.js";
 export type { MoreRecords, UsageRecordsReading } from "./use-records.js";
 export type { ActiveUsageLineItem } from "../operations/active-usage-line-item.js";
 export type { Money } from "../money.js";
-export type { Subscription, UsageRecord } from "../versions/2025-01.js";
+export type { Subscription, UsageRecord } from "../versions/2026-10.js";

@@ -1,10 +1,10 @@
 import { createRequest, type SSRData } from "@urql/core";
 import { UsageBillingError } from "../errors/usage-billing-error.js";
-import { ActiveSubscriptionsDocument, UsageRecordsDocument } from "../generated/2025-01/graphql.js";
+import { ActiveSubscriptionsDocument, UsageRecordsDocument } from "../generated/2026-10/graphql.js";
 import type { CallOptions } from "../input.js";
 import { activeUsageLineItemOf } from "../operations/active-usage-line-item.js";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { Api } from "../versions/2025-01.js";
+import type { Api } from "../versions/2026-10.js";
 import type { ReadingBilling } from "./read-request.js";
 import {
   checkRecordsInput,

@@ -14,7 +14,7 @@ interface OwnClientProps {
    * @defaultValue App Bridge's direct API access, `shopify:admin/api/<version>/graphql.json`
    */
   readonly endpoint?: string | undefined;
-  /** The API version that direct API access names. @defaultValue `"2025-01"` */
+  /** The API version that direct API access names. @defaultValue `"2026-10"`, the version of the hooks' types */
   readonly apiVersion?: ApiVersion | undefined;
   /** What the server read that rendered the page, of `prefetchUsage`; only that of the first render counts. */
   readonly initialState?: SSRData | undefined;

@@ -4,7 +4,7 @@ import {
   UsageRecordsDocument,
   type AppUsageRecordSortKeys,
   type UsageRecordsQueryVariables,
-} from "../generated/2025-01/graphql.js";
+} from "../generated/2026-10/graphql.js";
 import { checkBoolean, checkId, checkInteger, checkText, type CallOptions } from "../input.js";
 
 /** What is used of a client, of any API version: the text of the two documents is the same in all. */
@@ -16,7 +16,7 @@ export type ReadRequest = (billing: ReadingBilling, options: CallOptions) => Pro
 /** A reading request has a few kilobytes, most of them the text of its document. */
 const LARGEST_BODY = 64 * 1024;
 
-const SORT_KEYS: readonly AppUsageRecordSortKeys[] = ["CREATED_AT", "ID", "RELEVANCE"];
+const SORT_KEYS: readonly AppUsageRecordSortKeys[] = ["CREATED_AT", "ID"];
 
 type Given = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { cacheExchange, Client, ssrExchange, type SSRData } from "@urql/core";
-import { defaultApiVersion, type ApiVersion } from "../api-versions.js";
+import type { ApiVersion } from "../api-versions.js";
 import { following } from "../abort.js";
 import { checkFields } from "../input.js";
 import { TokenSource } from "../transport/access-token.js";
@@ -13,6 +13,9 @@ import type { Send } from "../transport/send.js";
 import { freshnessExchange } from "./freshness-exchange.js";
 import { readingExchange } from "./reading-exchange.js";
 
+/** The version of the documents and types that the hooks have: the newest stable one. */
+export const READING_VERSION = "2026-10";
+
 /** How a browser reaches what it reads. */
 export interface ReadingClientOptions {
   /**
@@ -21,7 +24,7 @@ export interface ReadingClientOptions {
    * @defaultValue App Bridge's direct API access, `shopify:admin/api/<version>/graphql.json`
    */
   readonly endpoint?: string | undefined;
-  /** The API version that direct API access names. @defaultValue `"2025-01"` */
+  /** The API version that direct API access names. @defaultValue `"2026-10"`, the version of the hooks' types */
   readonly apiVersion?: ApiVersion | undefined;
   /** An implementation of `fetch`. @defaultValue the global one at each call, which App Bridge extends */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -66,7 +69,7 @@ function withoutToken(fetch: typeof globalThis.fetch | undefined): typeof global
  */
 export function createReadingClient(options: ReadingClientOptions = {}): Client {
   checkFields("options", options, FIELDS);
-  const { apiVersion = defaultApiVersion, fetch, timeout, initialState, onEvent } = options;
+  const { apiVersion = READING_VERSION, fetch, timeout, initialState, onEvent } = options;
   const { endpoint = `shopify:admin/api/${apiVersion}/graphql.json`, retry = {} } = options;
   const tokens = new TokenSource(NO_TOKEN);
   const attempt = attempting({ endpoint, tokens, fetch: withoutToken(fetch), timeout });

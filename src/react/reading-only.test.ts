@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { createRequest } from "@urql/core";
 import { build } from "vite";
 import { beforeEach, describe, expect, test } from "vitest";
-import { apiVersions, defaultApiVersion } from "../api-versions.js";
+import { apiVersions } from "../api-versions.js";
 import * as defaultEntry from "../index.js";
 import { createAdminSimulator, type AdminSimulator } from "../testing/index.js";
 import * as entry from "./index.js";
@@ -114,7 +114,7 @@ describe("the client of a page", () => {
     const result = await client.query(defaultEntry.ActiveSubscriptionsDocument, {}).toPromise();
     expect(result.data?.currentAppInstallation.activeSubscriptions).toHaveLength(1);
     expect(seen).toHaveLength(1);
-    expect(seen[0]?.url).toBe(`shopify:admin/api/${defaultApiVersion}/graphql.json`);
+    expect(seen[0]?.url).toBe(`shopify:admin/api/2026-10/graphql.json`);
     expect(seen[0]?.init?.method).toBe("POST");
     expect(new Headers(seen[0]?.init?.headers).has("x-shopify-access-token")).toBe(false);
   });

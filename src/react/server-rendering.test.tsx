@@ -71,7 +71,7 @@ function App({ client }: { readonly client: Client }): ReactElement {
 /** As an app's server renders a page: with the access token, and with what it read beside the HTML. */
 async function render(): Promise<{ html: string; data: SSRData }> {
   const ssr = ssrExchange({ isClient: false });
-  const endpoint = `https://${DOMAIN}/admin/api/2025-01/graphql.json`;
+  const endpoint = `https://${DOMAIN}/admin/api/2026-10/graphql.json`;
   const client = new Client({
     url: endpoint,
     suspense: true,

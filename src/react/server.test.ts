@@ -3,7 +3,7 @@ import { createUsageBillingClient } from "../index.js";
 import { createAdminSimulator, type AdminSimulator, type Shop } from "../testing/index.js";
 import { createUsageBillingClient as createLatest } from "../versions/2026-10.js";
 import { createReadingClient, type ReadError } from "./index.js";
-import { ActiveSubscriptionsDocument, UsageRecordsDocument } from "../generated/2025-01/graphql.js";
+import { ActiveSubscriptionsDocument, UsageRecordsDocument } from "../generated/2026-10/graphql.js";
 import { readErrorOf } from "./read-error.js";
 import { answerRead } from "./server.js";
 
