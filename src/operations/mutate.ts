@@ -45,15 +45,9 @@ export function payloadOf<Data extends MutationData>(
   return isPayload<MutationPayload<Data>>(payload) ? payload : null;
 }
 
-/** What is kept of a response's data in an error, in characters; as of any other body. */
-const KEPT_BODY = 2_000;
-
 /** The error of an answer whose payload cannot be read. */
 export function unreadable(answer: Answer<unknown>, problem: string): UsageBillingError {
-  const body = JSON.stringify({ data: answer.data }).slice(0, KEPT_BODY);
-  return answer.fail(
-    answer.failure ?? new InvalidResponseError(problem, { certainty: "unknown", body }),
-  );
+  return answer.fail(answer.failure ?? new InvalidResponseError(problem, { certainty: "unknown" }));
 }
 
 /**

@@ -574,6 +574,17 @@ describe("the end", () => {
   });
 });
 
+test("a charge of a run costs 11 points, where one with the whole record costs 13", async () => {
+  const { billing, lineItemId } = await serveShop();
+  const charge = inputOf(1, { subscriptionLineItemId: lineItemId });
+
+  for await (const { result } of billing.createUsageRecords([charge])) {
+    expect(result?.meta.cost).toMatchObject({ requested: 11, actual: 11 });
+  }
+  const { meta } = await billing.createUsageRecord({ ...charge, idempotencyKey: "row-2" });
+  expect(meta.cost).toMatchObject({ requested: 13, actual: 13 });
+});
+
 test("a run asks for the record without its plan, which costs points", async () => {
   const { admin, billing, lineItemId } = await serveShop();
 
