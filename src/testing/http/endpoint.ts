@@ -10,7 +10,7 @@ import { distort, prevent, UNAUTHORIZED } from "../faults/fault-outcome.js";
 import type { Fault, Faults } from "../faults/faults.js";
 import { readGraphQLRequest, type GraphQLRequest } from "../graphql/graphql-request.js";
 import type { Access, AccessTokens } from "../tokens/access-tokens.js";
-import { answerTokenRequest, TOKEN_PATH } from "../tokens/token-endpoint.js";
+import { answerTokenRequest, grantType, TOKEN_PATH } from "../tokens/token-endpoint.js";
 import type { Platform } from "../platform/platform.js";
 import type { OpenRequestRecord, RequestLog } from "./request-log.js";
 import type { AdminSchema, Schemas } from "../graphql/schema.js";
@@ -116,6 +116,8 @@ export class Endpoint {
   #handleTokenRequest(incoming: Incoming, record: OpenRequestRecord): Promise<Outcome> {
     const { faults, tokens, accounts, platform } = this.#parts;
     record.kind = "token";
+    const grant = grantType(incoming.headers.get("content-type") ?? "", incoming.body);
+    if (grant !== null) record.variables = { grant_type: grant };
     const fault = faults.draw(record);
     record.fault = fault?.name ?? null;
     return this.#run({ incoming, record, fault }, async (reply, latency) => {

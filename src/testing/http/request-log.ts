@@ -28,6 +28,7 @@ export interface RequestRecord {
   readonly rootFields: readonly string[];
   /** The text of the document. `null` if the request is not a GraphQL one. */
   readonly query: string | null;
+  /** The variables of the document. For an access token: the `grant_type`. */
   readonly variables: Variables;
   /** The fault that this request met. */
   readonly fault: FaultName | null;

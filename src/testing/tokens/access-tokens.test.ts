@@ -64,6 +64,23 @@ async function call(admin: AdminSimulator, accessToken: unknown): Promise<[numbe
 }
 
 describe("an expiring token", () => {
+  test("is in no record of the request that refreshed it", async () => {
+    const { admin, shop } = setUp();
+    const first = shop.offlineToken;
+    admin.faults.next("echo", 1, "tokens");
+    await refresh(admin, first?.refreshToken).catch(() => undefined);
+    await refresh(admin, first?.refreshToken);
+    await ask(admin, { grant_type: first?.refreshToken });
+    expect(admin.requests.map(({ variables }) => variables)).toEqual([
+      { grant_type: "refresh_token" },
+      { grant_type: "refresh_token" },
+      {},
+    ]);
+    const log = JSON.stringify(admin.requests);
+    expect(log).not.toMatch(/shp(?:at|rt)_/);
+    expect(log).not.toContain(CLIENT.client_secret);
+  });
+
   test("opens the shop for an hour, and is then refused like a wrong one", async () => {
     const { admin, shop } = setUp();
     expect(shop.offlineToken).toMatchObject({

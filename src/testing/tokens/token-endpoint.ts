@@ -57,6 +57,12 @@ export async function answerTokenRequest(
   }
 }
 
+/** Returns what kind of exchange a request asks for. `null` for an unknown kind, which may hold a secret. */
+export function grantType(contentType: string, body: string): string | null {
+  const grant = readParameters(contentType, body).get("grant_type");
+  return grant === "refresh_token" || grant === EXCHANGE ? grant : null;
+}
+
 type Parameters = ReadonlyMap<string, string>;
 
 function readParameters(contentType: string, body: string): Parameters {
