@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { defaultApiVersion } from "../../api-versions.js";
 import type { Endpoint } from "./endpoint.js";
 import type { Outgoing } from "./exchange.js";
@@ -205,6 +206,9 @@ async function send(
   const { pipeline } = await import("node:stream/promises");
   response.writeHead(status, { ...headers }).flushHeaders();
   // It fails if a fault breaks the body off or the reader goes away. Either way both ends are closed.
-  const readable = body instanceof ReadableStream ? Readable.fromWeb(body) : Readable.from(body);
+  const readable =
+    body instanceof ReadableStream
+      ? Readable.fromWeb(body as NodeReadableStream) // In a browser's types they differ.
+      : Readable.from(body);
   await pipeline(readable, response).catch(() => {});
 }

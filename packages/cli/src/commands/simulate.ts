@@ -17,13 +17,11 @@ import type { Terminal } from "../output/terminal.js";
 import { VARIABLES } from "../connection/settings.js";
 import { faultRates, latency } from "../simulation/fault-rates.js";
 import type { LivePage } from "../simulation/live-page.js";
-import { chargeLine, requestLine } from "../simulation/log-line.js";
+import { chargeLine, requestLine, webhookLine } from "../simulation/log-line.js";
 
 const PORT = 4000;
 /** If the usual port is taken, this many are tried in order before any free one. */
 const PORTS_TRIED = 10;
-
-const DAY = 24 * 60 * 60 * 1000;
 
 function portOption(text: string): number {
   const port = countOption(text);
@@ -47,6 +45,14 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
     .option("--currency <code>", "the currency of its subscription", "USD")
     .option("--test", "make it a test subscription, which is never billed")
     .option("--no-subscription", "start without a subscription")
+    .option("--expiring-tokens", "make the access token expire after an hour, with a refresh token")
+    .option("--api-key <id>", "the app's client id, for refreshing tokens", "simulated-app")
+    .option(
+      "--api-secret <secret>",
+      "the app's client secret, which signs webhooks",
+      "simulated-secret",
+    )
+    .option("--webhooks <url>", "send the app's webhooks to this URL")
     .option("--history <days>", "start with this many days of usage", countOption, 0)
     .optionsGroup("How it behaves:")
     .option("--faults <rates>", "faults with their rates, such as lostAfter=0.1", faultRates)
@@ -68,7 +74,7 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
       "--api-version <version>",
       "the Admin API version in what it prints (default: the newest released)",
     )
-    .option("--quiet", "do not show requests and charges")
+    .option("--quiet", "do not show requests, charges and webhooks")
     .option("--json", "write one JSON object per line: first its addresses, then what happens")
     .option("--debug", "show details of errors")
     .addHelpText(
@@ -87,7 +93,7 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
         const { createAdminSimulator } = await import("shopify-usage-billing/testing");
         const { addDemoShop } = await import("../simulation/demo-shop.js");
         const { LivePage } = await import("../simulation/live-page.js");
-        const { shop, accessToken, history, speed, cap, currency } = options;
+        const { accessToken, apiSecret, history, speed, cap, currency } = options;
         const apiVersion =
           options.apiVersion === undefined
             ? currentApiVersion(Date.now())
@@ -96,14 +102,17 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
 
         const admin = createAdminSimulator({
           seed: options.seed,
-          now: begin - history * DAY,
+          now: begin,
           clock: { speed },
           replay: options.replay,
           ...(options.retireVersions && { supportedVersions: "byDate" }),
         });
-        addDemoShop(admin, {
-          shop,
+        const shop = addDemoShop(admin, {
+          shop: options.shop,
           accessToken,
+          apiKey: options.apiKey,
+          apiSecret,
+          expiringTokens: options.expiringTokens === true,
           cappedAmount: { amount: cap, currencyCode: currency.toUpperCase() },
           test: options.test === true,
           subscribed: options.subscription,
@@ -112,13 +121,21 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
         if (options.faults) admin.faults.rate(options.faults);
         if (options.latency !== undefined) admin.faults.latency(options.latency);
 
-        const page = new LivePage(admin, { shop, accessToken, apiVersion, speed });
+        const { webhooks: webhooksTo } = options;
+        const page = new LivePage({ admin, shop, apiSecret, apiVersion, speed, webhooksTo });
         const listener = await listen(admin, page, options.port, terminal);
         const place = { ...listener, endpoint: listener.endpoint(apiVersion) };
         const { out } = terminal;
         await (options.json
-          ? out.json({ url: place.url, endpoint: place.endpoint, shop, accessToken, apiVersion })
-          : out.line(welcome(place, shop, accessToken, terminal)));
+          ? out.json({
+              url: place.url,
+              endpoint: place.endpoint,
+              shop: shop.domain,
+              accessToken,
+              ...(options.expiringTokens && { refreshToken: shop.offlineToken?.refreshToken }),
+              apiVersion,
+            })
+          : out.line(welcome(place, shop.domain, accessToken, terminal)));
         if (!options.quiet) log(admin, options.json === true, terminal);
         if (!interruption.signal.aborted) {
           await new Promise((resolve) => {
@@ -212,17 +229,20 @@ ${dim("Press Ctrl-C to stop.")}
 `;
 }
 
-/** Logs requests and charges as they come. */
+/** Logs requests, charges and webhooks as they come. */
 function log(admin: AdminSimulator, json: boolean, { out }: Terminal): void {
   const write = (text: string): void => {
     out.write(`${text}\n`).catch(() => undefined); // The simulator goes on if nobody reads.
   };
-  admin.on("request", (record) => {
+  admin.on("request", ({ query: _query, response: _response, ...record }) => {
     write(json ? printableJson({ request: record }) : requestLine(record, out.colors));
   });
   admin.on("usageRecord", (record) => {
     const { id, shop, description, price, idempotencyKey, createdAt, test, attempts } = record;
     const usageRecord = { id, shop, description, price, idempotencyKey, createdAt, test, attempts };
     write(json ? printableJson({ usageRecord }) : chargeLine(record, out.colors));
+  });
+  admin.on("webhook", (webhook) => {
+    write(json ? printableJson({ webhook }) : webhookLine(webhook, out.colors));
   });
 }

@@ -1,11 +1,17 @@
-import { type AdminSimulator, FAULT_NAMES, type FaultName } from "shopify-usage-billing/testing";
+import {
+  type AdminSimulator,
+  FAULT_NAMES,
+  type FaultName,
+  WEBHOOK_FAULT_NAMES,
+  type WebhookFaultName,
+} from "shopify-usage-billing/testing";
 
-/** The requests that a fault is for. */
-export type ArmedTarget = "all" | "queries" | "mutations";
+/** What a fault can be armed for. */
+export type ArmedTarget = "all" | "queries" | "mutations" | "tokens" | "webhooks";
 
-/** A fault that waits for its requests. */
+/** A fault that waits for the requests or webhooks that it will meet. */
 export interface ArmedFault {
-  readonly name: FaultName;
+  readonly name: FaultName | WebhookFaultName;
   readonly target: ArmedTarget;
   readonly times: number;
 }
@@ -13,35 +19,40 @@ export interface ArmedFault {
 /** The faults that were armed on the page and have not happened yet. */
 export class ArmedFaults {
   readonly #admin: AdminSimulator;
-  #armed: { readonly name: FaultName; readonly target: ArmedTarget; times: number }[] = [];
+  #armed: { readonly name: string; readonly armed: ArmedFault; times: number }[] = [];
 
   constructor(admin: AdminSimulator) {
     this.#admin = admin;
-    admin.on("request", ({ fault }) => {
-      if (fault !== null) this.#happened(fault);
+    admin.on("request", ({ fault }) => this.#happened(fault));
+    admin.on("webhook", ({ fault, attempts }) => {
+      // Not at each attempt: one webhook meets its fault once.
+      if (attempts.length <= 1) this.#happened(fault);
     });
   }
 
   get all(): readonly ArmedFault[] {
-    return this.#armed.map((fault) => ({ ...fault }));
+    return this.#armed.map(({ armed, times }) => ({ ...armed, times }));
   }
 
-  /** Arms a fault for the next requests. */
-  arm(name: FaultName, times: number, target: ArmedTarget): void {
-    this.#admin.faults.next(name, times, target);
-    const same = this.#armed.find((other) => other.name === name && other.target === target);
+  /** Lets the next requests or webhooks meet a fault. */
+  arm(armed: ArmedFault): void {
+    const { name, times, target } = armed;
+    const { faults } = this.#admin;
+    if (isWebhookFault(name)) faults.webhooks.next(name, times);
+    else faults.next(name, times, target === "webhooks" ? "all" : target);
+    const same = this.#armed.find((other) => other.name === name && other.armed.target === target);
     if (same) same.times += times;
-    else this.#armed.push({ name, target, times });
+    else this.#armed.push({ name, armed, times });
   }
 
-  /** Clears all faults, including those that come at a rate. */
+  /** Ends all faults, including those that come at a rate. */
   clear(): void {
     this.#admin.faults.clear();
     this.#armed = [];
   }
 
-  /** Faults that wait go before those that come at a rate, so the oldest one has happened. */
-  #happened(name: FaultName): void {
+  /** Counts down the oldest fault of a name: armed faults happen before those that come at a rate. */
+  #happened(name: string | null): void {
     const fault = this.#armed.find((other) => other.name === name);
     if (!fault) return;
     fault.times -= 1;
@@ -49,7 +60,10 @@ export class ArmedFaults {
   }
 }
 
-/** Whether a value is the name of a fault. */
-export function isFaultName(name: unknown): name is FaultName {
+export function isRequestFault(name: unknown): name is FaultName {
   return FAULT_NAMES.some((known) => known === name);
+}
+
+export function isWebhookFault(name: unknown): name is WebhookFaultName {
+  return WEBHOOK_FAULT_NAMES.some((known) => known === name);
 }

@@ -4,17 +4,20 @@ import type { AdminSimulator, Shop } from "shopify-usage-billing/testing";
 export interface DemoShopOptions {
   readonly shop: string;
   readonly accessToken: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly expiringTokens: boolean;
   readonly cappedAmount: { readonly amount: string; readonly currencyCode: string };
   readonly test: boolean;
-  /** Whether it starts with a subscription. */
+  /** Whether there is a subscription from the start. */
   readonly subscribed: boolean;
-  /** The days of usage before now. The simulator's clock must start that long ago. */
+  /** Days of usage before the start. */
   readonly history: number;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What the demo's app charges for, with its share of the cap. */
+/** What the demo's app charges for: a description, and how many units it costs. */
 const USAGE = [
   ["1000 emails", 1],
   ["250 text messages", 2],
@@ -22,11 +25,18 @@ const USAGE = [
   ["500 labels printed", 3],
 ] as const;
 
-/** Adds the demo shop with its subscription and history. */
+/** Adds the demo's shop, subscription and history. */
 export function addDemoShop(admin: AdminSimulator, options: DemoShopOptions): Shop {
-  const { cappedAmount, test, history } = options;
-  const shop = admin.addShop({ shop: options.shop, accessToken: options.accessToken });
+  const { cappedAmount, test, history, accessToken, apiKey, apiSecret } = options;
+  const shop = admin.addShop({
+    shop: options.shop,
+    accessToken,
+    apiKey,
+    apiSecret,
+    offlineTokens: options.expiringTokens ? "expiring" : "permanent",
+  });
   if (!options.subscribed) return shop;
+  const begin = admin.clock.now() - history * DAY;
   shop.createSubscription({
     name: "Pro plan",
     terms: "1.00 for 1000 emails, 2.00 for 250 text messages",
@@ -34,13 +44,13 @@ export function addDemoShop(admin: AdminSimulator, options: DemoShopOptions): Sh
     recurring: { price: { amount: "10.00", currencyCode: cappedAmount.currencyCode } },
     test,
     status: "ACTIVE",
+    createdAt: begin,
   });
-  addHistory(shop, history, cappedAmount.amount, admin.clock.now());
-  admin.clock.advance(history * DAY);
+  addHistory(shop, history, cappedAmount.amount, begin);
   return shop;
 }
 
-/** Adds a few charges per day, well below the cap. */
+/** Adds a few charges a day, which together stay well below the cap. */
 function addHistory(shop: Shop, days: number, cap: string, begin: number): void {
   const unit = Math.floor((Number(cap) * 100) / 300) / 100;
   if (unit === 0) return;

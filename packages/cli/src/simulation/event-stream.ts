@@ -1,19 +1,21 @@
-/** Not more often than this, in milliseconds. */
+/** Events are at least this far apart, in milliseconds. */
 const PAUSE = 100;
 
-/** Pages that listen, by server-sent events. */
+/** Keeps open pages up to date by server-sent events. */
 export class EventStream {
   readonly #take: () => object;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #listeners = new Set<ReadableStreamDefaultController<Uint8Array>>();
   readonly #encoder = new TextEncoder();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** @param take - gives what to tell */
-  constructor(take: () => object) {
+  /** @param take - returns what to send */
+  constructor(take: () => object, headers: Readonly<Record<string, string>>) {
     this.#take = take;
+    this.#headers = headers;
   }
 
-  /** The answer to a page that begins to listen: what is now, and from then on what it becomes. */
+  /** Answers a page with the present state, and then with each change of it. */
   respond(): Response {
     let own: ReadableStreamDefaultController<Uint8Array> | null = null;
     const body = new ReadableStream<Uint8Array>({
@@ -27,11 +29,11 @@ export class EventStream {
       },
     });
     return new Response(body, {
-      headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+      headers: { ...this.#headers, "content-type": "text/event-stream" },
     });
   }
 
-  /** Something has changed: all pages are told, soon and once for many changes. */
+  /** Sends the new state to all pages, soon, and once for many changes. */
   changed(): void {
     if (this.#listeners.size === 0) return;
     this.#timer ??= setTimeout(() => {

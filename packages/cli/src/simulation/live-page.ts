@@ -1,97 +1,137 @@
-import { type AdminSimulator, SimulatorUsageError } from "shopify-usage-billing/testing";
+import { readFileSync } from "node:fs";
+import { type AdminSimulator, type Shop, SimulatorUsageError } from "shopify-usage-billing/testing";
+import { requestDetails, webhookDetails } from "./activity.js";
 import { ArmedFaults } from "./armed-faults.js";
 import { EventStream } from "./event-stream.js";
 import { act, PageActionError, type PageActionContext } from "./page-action.js";
-import css from "./page/page.css" with { type: "text" };
-import html from "./page/page.html" with { type: "text" };
-// oxlint-disable-next-line import/default -- it is imported as text
-import script from "./page/page.js" with { type: "text" };
 import { Snapshots } from "./snapshot.js";
+import { WebhookAddress } from "./webhook-address.js";
 
-/** What the page tells about how to connect. */
-export interface LivePageFacts {
-  readonly shop: string;
-  readonly accessToken: string;
+/** What the page is about. */
+export interface LivePageOptions {
+  readonly admin: AdminSimulator;
+  readonly shop: Shop;
+  /** The app's client secret, which signs webhooks. */
+  readonly apiSecret: string;
+  /** The API version that the page names and sends its own charges to. */
   readonly apiVersion: string;
   /** Simulated milliseconds for each real one. */
   readonly speed: number;
+  /** Where webhooks go at the start. Default: nowhere. */
+  readonly webhooksTo?: string | undefined;
 }
 
-/** Nothing is loaded from elsewhere, and no page of elsewhere may show or drive this one. */
+/** How an app connects. */
+export interface Connection {
+  readonly endpoint: string;
+  readonly shop: string;
+  readonly accessToken: string;
+  /** `null` if the access token does not expire. */
+  readonly refreshToken: string | null;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+/** The page loads nothing from elsewhere, and no page elsewhere can show it or read from it. */
 const HEADERS = {
   "cache-control": "no-store",
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
 
-const FILES: Readonly<Record<string, readonly [text: string, type: string]>> = {
-  "/": [html, "text/html"],
-  "/page.css": [css, "text/css"],
-  "/page.js": [script, "text/javascript"],
+/** Beside the built program. */
+const DIRECTORY = new URL("page/", import.meta.url);
+
+const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
+  "/": ["page.html", "text/html"],
+  "/page.css": ["page.css", "text/css"],
+  "/page.js": ["page.js", "text/javascript"],
 };
 
 /** The page that shows what happens in the simulator, and the requests that it makes. */
 export class LivePage {
   readonly #context: PageActionContext;
-  readonly #facts: LivePageFacts;
+  readonly #apiSecret: string;
   readonly #events: EventStream;
 
-  constructor(admin: AdminSimulator, facts: LivePageFacts) {
+  constructor({ admin, shop, apiSecret, apiVersion, speed, webhooksTo }: LivePageOptions) {
     const armed = new ArmedFaults(admin);
-    const snapshots = new Snapshots(admin, armed, facts.speed);
-    this.#context = { admin, armed, apiVersion: facts.apiVersion };
-    this.#facts = facts;
-    this.#events = new EventStream(() => snapshots.take());
-    for (const name of ["request", "usageRecord", "subscription"] as const) {
+    const webhooks = new WebhookAddress(shop);
+    if (webhooksTo !== undefined) webhooks.set(webhooksTo);
+    const snapshots = new Snapshots({ admin, shop, armed, webhooks, speed });
+    this.#context = { admin, shop, armed, webhooks, apiVersion };
+    this.#apiSecret = apiSecret;
+    this.#events = new EventStream(() => snapshots.take(), HEADERS);
+    for (const name of ["request", "usageRecord", "subscription", "webhook"] as const) {
       admin.on(name, () => this.#events.changed());
     }
   }
 
-  /** Answers a request that is none of the Admin API's. */
+  /** Answers a request that is not for the Admin API. */
   async respond(request: Request): Promise<Response> {
     const { pathname, origin } = new URL(request.url);
-    if (!isOwn(request, origin)) return plain(403, "This page serves its own origin alone.");
+    if (!isOwn(request, origin)) return plain(403, "This page answers only itself.");
+    if (request.method === "POST" && pathname === "/actions") return this.#act(request);
+    if (request.method !== "GET") return notFound();
+    if (pathname === "/events") return this.#events.respond();
+    if (pathname === "/connection") return json(200, this.#connection(origin));
+    if (pathname.startsWith("/activity/")) return this.#details(pathname.slice(10));
     const file = FILES[pathname];
-    if (file && request.method === "GET") {
-      const [text, type] = file;
-      return new Response(text, {
-        headers: { ...HEADERS, "content-type": `${type}; charset=utf-8` },
-      });
-    }
-    if (pathname === "/connection.json" && request.method === "GET") {
-      const { shop, accessToken, apiVersion } = this.#facts;
-      const endpoint = `${origin}/admin/api/${apiVersion}/graphql.json`;
-      return Response.json({ shop, accessToken, apiVersion, endpoint }, { headers: HEADERS });
-    }
-    if (pathname === "/events" && request.method === "GET") return this.#events.respond();
-    if (pathname === "/actions" && request.method === "POST") return this.#act(request);
-    return plain(404, "There is nothing here. The page is at /, the Admin API below /admin/.");
+    if (!file) return notFound();
+    const [name, type] = file;
+    return new Response(readFileSync(new URL(name, DIRECTORY)), {
+      headers: { ...HEADERS, "content-type": `${type}; charset=utf-8` },
+    });
   }
 
-  /** Ends the streams of all pages that listen. */
+  /** Ends the streams of all open pages. */
   close(): void {
     this.#events.close();
   }
 
+  #connection(origin: string): Connection {
+    const { shop, apiVersion } = this.#context;
+    const { accessToken = "", refreshToken = null } = shop.offlineToken ?? {};
+    const endpoint = `${origin}/admin/api/${apiVersion}/graphql.json`;
+    const { domain, apiKey } = shop;
+    return {
+      endpoint,
+      shop: domain,
+      accessToken,
+      refreshToken,
+      apiKey,
+      apiSecret: this.#apiSecret,
+    };
+  }
+
+  #details(id: string): Response {
+    const { requests, webhooks } = this.#context.admin;
+    const request = requests.find((record) => record.id === id);
+    if (request) return json(200, requestDetails(request));
+    const webhook = webhooks.find((webhook) => webhook.id === id);
+    return webhook ? json(200, webhookDetails(webhook)) : notFound();
+  }
+
   async #act(request: Request): Promise<Response> {
-    // No form of another site can send this type.
-    if (request.headers.get("content-type") !== "application/json") {
+    // A form on another site cannot send this type.
+    if (!/^application\/json\b/.test(request.headers.get("content-type") ?? "")) {
       return plain(415, "Send JSON.");
     }
     try {
       const input: unknown = await request.json();
-      if (!isRecord(input)) throw new PageActionError("Send an object");
-      const done = await act(this.#context, input);
-      return Response.json({ done }, { headers: HEADERS });
+      if (!isRecord(input)) throw new PageActionError("An action must be a JSON object");
+      return json(200, { done: await act(this.#context, input) });
     } catch (error) {
-      const wrong =
+      const isRefusal =
         error instanceof PageActionError ||
         error instanceof SimulatorUsageError ||
         error instanceof SyntaxError;
-      if (!wrong) throw error;
-      return Response.json({ problem: error.message }, { status: 400, headers: HEADERS });
+      if (!isRefusal) throw error;
+      return json(400, { problem: error.message });
     } finally {
       this.#events.changed();
     }
@@ -102,21 +142,29 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Does the request come from this page, or from no page at all? Other sites must not read the token. */
+/**
+ * Whether a request comes from this page or from no page at all. Other sites must neither read the token
+ * nor change anything, not even under a name of their own that points to this machine.
+ */
 function isOwn(request: Request, origin: string): boolean {
   const { port } = new URL(origin);
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  const host = request.headers.get("host");
   const from = request.headers.get("origin");
   return (
-    (host === null || hosts.includes(host)) &&
-    (from === null || hosts.some((own) => from === `http://${own}`))
+    hosts.includes(request.headers.get("host") ?? "") &&
+    (from === null || hosts.some((host) => from === `http://${host}`))
   );
 }
 
+function json(status: number, body: object): Response {
+  return Response.json(body, { status, headers: HEADERS });
+}
+
 function plain(status: number, text: string): Response {
-  return new Response(`${text}\n`, {
-    status,
-    headers: { ...HEADERS, "content-type": "text/plain; charset=utf-8" },
-  });
+  const headers = { ...HEADERS, "content-type": "text/plain; charset=utf-8" };
+  return new Response(`${text}\n`, { status, headers });
+}
+
+function notFound(): Response {
+  return plain(404, "There is nothing here. The page is at /, the Admin API below /admin/.");
 }

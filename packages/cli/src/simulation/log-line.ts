@@ -1,4 +1,4 @@
-import type { RequestRecord, UsageRecord } from "shopify-usage-billing/testing";
+import type { RequestRecord, UsageRecord, Webhook } from "shopify-usage-billing/testing";
 import type { Colors } from "../output/output.js";
 import { price } from "../output/price.js";
 import { printable } from "../output/printable.js";
@@ -8,7 +8,10 @@ function time(milliseconds: number): string {
 }
 
 /** Formats a request as a line of the simulator's log. */
-export function requestLine(record: RequestRecord, colors: Colors): string {
+export function requestLine(
+  record: Omit<RequestRecord, "query" | "response">,
+  colors: Colors,
+): string {
   const { receivedAt, rootFields, operationName, method, path, status, fault, errors } = record;
   const what = rootFields.join(" ") || (operationName ?? `${method} ${path}`);
   const drift =
@@ -39,4 +42,24 @@ export function chargeLine(record: UsageRecord, colors: Colors): string {
     printable(description),
     colors.dim(key),
   ].join("  ");
+}
+
+/** Formats a webhook, or another attempt to deliver it, as a line of the simulator's log. */
+export function webhookLine(
+  { topic, triggeredAt, attempts, fault }: Webhook,
+  colors: Colors,
+): string {
+  const last = attempts.at(-1);
+  const well = (last?.status ?? 500) < 300;
+  const answer = last === undefined ? "not sent" : String(last.status ?? "no answer");
+  return [
+    colors.dim(time(last?.at ?? triggeredAt)),
+    (well ? colors.green : colors.red)(answer),
+    `webhook ${topic}`,
+    attempts.length > 1 ? colors.dim(`attempt ${attempts.length}`) : "",
+    last?.error ? colors.red(printable(last.error)) : "",
+    fault === null ? "" : colors.yellow(`fault ${fault}`),
+  ]
+    .filter((part) => part !== "")
+    .join("  ");
 }

@@ -1,5 +1,30 @@
 import type { AdminSimulator, Shop } from "shopify-usage-billing/testing";
-import { isFaultName, type ArmedFaults, type ArmedTarget } from "./armed-faults.js";
+import {
+  type ArmedFault,
+  type ArmedFaults,
+  type ArmedTarget,
+  isRequestFault,
+  isWebhookFault,
+} from "./armed-faults.js";
+import type { WebhookAddress } from "./webhook-address.js";
+
+/** What a button of the page asks for. */
+export type PageAction =
+  | {
+      readonly action: "approve" | "decline" | "freeze" | "unfreeze" | "cancel";
+      readonly id: string;
+    }
+  | { readonly action: "advance"; readonly milliseconds: number }
+  | {
+      readonly action: "charge";
+      readonly amount: string;
+      readonly description: string;
+      /** Made up if it is empty. */
+      readonly key: string;
+    }
+  | ({ readonly action: "fault" } & ArmedFault)
+  | { readonly action: "webhooks"; readonly url: string }
+  | { readonly action: "drain" | "clearFaults" };
 
 /** The page asked for something that makes no sense. */
 export class PageActionError extends Error {
@@ -9,94 +34,114 @@ export class PageActionError extends Error {
 /** What an action works on. */
 export interface PageActionContext {
   readonly admin: AdminSimulator;
+  readonly shop: Shop;
   readonly armed: ArmedFaults;
+  readonly webhooks: WebhookAddress;
   /** The API version that the page's own charges are sent to. */
   readonly apiVersion: string;
 }
 
+/** An action as it arrives: nothing about it is certain. */
+type Input = Readonly<Record<string, unknown>>;
+
 /** Milliseconds until the page's own charge gives up, as after the fault `noAnswerAfter`. */
 const PATIENCE = 5_000;
+const MOST_FAULTS = 1_000;
+const TARGETS: readonly ArmedTarget[] = ["all", "queries", "mutations", "tokens", "webhooks"];
 
 const CHARGE = `mutation ChargeFromThePage($lineItem: ID!, $price: MoneyInput!, $description: String!, $key: String!) {
-  appUsageRecordCreate(subscriptionLineItemId: $lineItem, price: $price, description: $description, idempotencyKey: $key) {
-    appUsageRecord { id }
-    userErrors { field message }
+  appUsageRecordCreate(
+    subscriptionLineItemId: $lineItem
+    price: $price
+    description: $description
+    idempotencyKey: $key
+  ) {
+    appUsageRecord {
+      id
+    }
+    userErrors {
+      field
+      message
+    }
   }
 }`;
 
-function text(input: Readonly<Record<string, unknown>>, field: string): string {
-  const value = input[field];
-  if (typeof value === "string" && value.trim() !== "") return value;
-  throw new PageActionError(`${field} is missing`);
-}
-
-function number(input: Readonly<Record<string, unknown>>, field: string): number {
-  const value = input[field];
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new PageActionError(`${field} is no number`);
-}
-
-function targetOf(value: unknown): ArmedTarget {
-  if (value === "queries" || value === "mutations" || value === "all") return value;
-  throw new PageActionError("target is none of all, queries and mutations");
-}
-
-function shopOf(admin: AdminSimulator, domain: string): Shop {
-  const shop = admin.shops.find((shop) => shop.domain === domain);
-  if (shop) return shop;
-  throw new PageActionError(`There is no shop ${domain}`);
-}
-
-/** Does what a button of the page is for, and says what was done. */
-export async function act(
-  { admin, armed, apiVersion }: PageActionContext,
-  input: Readonly<Record<string, unknown>>,
-): Promise<string> {
-  const shop = (): Shop => shopOf(admin, text(input, "shop"));
+/** Does what a button of the page asks for, and returns what was done. */
+export async function act(context: PageActionContext, input: Input): Promise<string> {
+  const { admin, shop, armed, webhooks } = context;
   switch (input["action"]) {
     case "approve":
-      shop().approve(text(input, "id"));
+      shop.approve(text(input, "id"));
       return "Approved.";
     case "decline":
-      shop().decline(text(input, "id"));
+      shop.decline(text(input, "id"));
       return "Declined.";
     case "freeze":
-      shop().freeze(text(input, "id"));
+      shop.freeze(text(input, "id"));
       return "Frozen.";
     case "unfreeze":
-      shop().unfreeze(text(input, "id"));
+      shop.unfreeze(text(input, "id"));
       return "Active again.";
+    case "cancel":
+      shop.cancel(text(input, "id"));
+      return "Cancelled.";
     case "drain":
-      shop().drain();
-      return "The bucket is empty: requests are throttled until it has filled up.";
+      shop.drain();
+      return "The bucket is empty. Requests are throttled until it has filled up.";
     case "advance":
       admin.clock.advance(number(input, "milliseconds"));
-      return "The time was advanced.";
+      return "The clock was advanced.";
+    case "webhooks":
+      webhooks.set(text(input, "url"));
+      return `Webhooks go to ${webhooks.url}.`;
     case "fault": {
-      const name = input["name"];
-      if (!isFaultName(name)) throw new PageActionError("There is no such fault");
-      const times = number(input, "times");
-      const target = targetOf(input["target"]);
-      armed.arm(name, times, target);
-      return `${name} waits for ${times === 1 ? "the next request" : `the next ${times} requests`}.`;
+      const fault = armedFault(input);
+      armed.arm(fault);
+      const { name, times, target } = fault;
+      const subject = target === "webhooks" ? "webhook" : "request";
+      return `${name} waits for the next ${times === 1 ? subject : `${times} ${subject}s`}.`;
     }
     case "clearFaults":
       armed.clear();
       return "No faults from now on.";
     case "charge":
-      return charge(shop(), text(input, "amount"), text(input, "description"), apiVersion);
+      return charge(context, input);
     default:
-      throw new PageActionError("There is no such action");
+      throw new PageActionError(`Unknown action ${JSON.stringify(input["action"])}`);
   }
 }
 
-/** Charges as an app would, so that faults, costs and the cap have their say. */
-async function charge(
-  shop: Shop,
-  amount: string,
-  description: string,
-  apiVersion: string,
-): Promise<string> {
+function text(input: Input, field: string): string {
+  const value = input[field];
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw new PageActionError(`${field} must not be empty`);
+}
+
+function number(input: Input, field: string): number {
+  const value = input[field];
+  if (typeof value === "number") return value;
+  throw new PageActionError(`${field} must be a number, got ${JSON.stringify(value)}`);
+}
+
+function armedFault(input: Input): ArmedFault {
+  const name = input["name"];
+  const times = number(input, "times");
+  if (!Number.isInteger(times) || times < 1 || times > MOST_FAULTS) {
+    throw new PageActionError(
+      `times must be a whole number from 1 to ${MOST_FAULTS}, got ${times}`,
+    );
+  }
+  const target = TARGETS.find((known) => known === input["target"]);
+  if (target === undefined) {
+    throw new PageActionError(`target must be one of ${TARGETS.join(", ")}`);
+  }
+  const isKnown = target === "webhooks" ? isWebhookFault : isRequestFault;
+  if (isKnown(name)) return { name, times, target };
+  throw new PageActionError(`Unknown fault ${JSON.stringify(name)} of ${target}`);
+}
+
+/** Charges as an app would, so that faults, costs and the cap apply. */
+async function charge({ shop, apiVersion }: PageActionContext, input: Input): Promise<string> {
   const lineItem = shop.activeSubscription?.usageLineItem;
   const currencyCode = lineItem?.usagePricing?.cappedAmount.currencyCode;
   if (!lineItem || currencyCode === undefined) {
@@ -104,9 +149,9 @@ async function charge(
   }
   const variables = {
     lineItem: lineItem.id,
-    price: { amount, currencyCode },
-    description,
-    key: `page-${crypto.randomUUID()}`,
+    price: { amount: text(input, "amount"), currencyCode },
+    description: text(input, "description"),
+    key: input["key"] ? text(input, "key") : `page-${crypto.randomUUID()}`,
   };
   let answer: string;
   try {
@@ -118,14 +163,14 @@ async function charge(
     const name = error instanceof Error ? error.name : "Error";
     return name === "TimeoutError" ? "No answer came." : "The connection broke.";
   }
-  return tell(answer);
+  return outcomeOf(answer);
 }
 
-/** What an answer says, in its own words. */
-function tell(answer: string): string {
+/** Returns the first message in an answer, or else whether there is a record. */
+function outcomeOf(answer: string): string {
   const message = /"message"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(answer)?.[1];
   if (message !== undefined) return `Shopify's answer: ${String(JSON.parse(message))}`;
   return answer.includes("gid://shopify/AppUsageRecord/")
     ? "Charged."
-    : "The answer cannot be read as JSON.";
+    : "The answer is not the expected JSON.";
 }
