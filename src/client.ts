@@ -51,9 +51,9 @@ import type { SubscriptionUserError } from "./user-error.js";
  * Usage billing for one shop.
  *
  * @remarks
- * Every method rejects with a `UsageBillingError` where no answer was reached; what Shopify
- * refused is a result with `ok: false`. The methods need no `this`. Keep one client a shop: it
- * paces the shop's calls.
+ * A method rejects with a `UsageBillingError` if no answer was reached. What Shopify refused is a
+ * result with `ok: false`. The methods need no `this`. Keep one client for each shop: it paces the
+ * shop's calls.
  */
 export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   /**
@@ -100,15 +100,16 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
     options?: BulkOptions,
   ) => AsyncGenerator<BulkOutcome<Input, Api["LeanUsageRecord"]>, void, undefined>;
 
-  /** The usage record with an id; null where the shop has none. @throws InvalidInputError for a malformed id */
+  /** Reads the usage record with an id; `null` if the shop has none. @throws InvalidInputError for a malformed id */
   readonly usageRecord: (id: string, options?: CallOptions) => Promise<Api["UsageRecord"] | null>;
 
   /**
-   * The usage record that was made with an idempotency key, or null; it charges nothing.
+   * Finds the usage record that was made with an idempotency key, or `null`; charges nothing.
    *
    * @remarks
-   * It settles a charge of `certainty: "unknown"`. Null shortly after a failure is no proof: the
-   * request may still be under way. Calling `createUsageRecord` again with the same key is.
+   * It settles a charge of `certainty: "unknown"`. `null` shortly after a failure is not a proof: the
+   * request may still be under way. Calling `createUsageRecord` again with the same key is. Of two
+   * records with the key it returns the older one, and emits a `warning` event with both ids.
    */
   readonly findUsageRecord: (
     input: FindUsageRecordInput,
@@ -116,7 +117,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   ) => Promise<Api["UsageRecord"] | null>;
 
   /**
-   * The usage records of the active usage line item, of another line item, or of a subscription.
+   * Reads the usage records of the active usage line item, of another line item, or of a subscription.
    *
    * @remarks
    * The next page is requested when half of the current one is consumed.
@@ -131,7 +132,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
     options?: CallOptions,
   ) => Nodes<Api["UsageRecord"]>;
 
-  /** The line item that usage is charged to, with balance and cap; null where there is none. */
+  /** Reads the line item that usage is charged to, with its balance and cap; `null` if there is none. */
   readonly activeUsageLineItem: (
     input?: ActiveUsageLineItemInput,
     options?: CallOptions,
@@ -140,14 +141,14 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   /** Reads the subscription with an id, of any status; `null` if the shop has none. @throws InvalidInputError for a malformed id */
   readonly subscription: (id: string, options?: CallOptions) => Promise<Api["Subscription"] | null>;
 
-  /** All subscriptions of the app in the shop, of all statuses, with their line items. */
+  /** Reads all subscriptions of the app in the shop, of any status, with their line items. */
   readonly subscriptions: (
     input?: PageInput<Api["SubscriptionSortKey"]>,
     options?: CallOptions,
   ) => Nodes<Api["Subscription"]>;
 
   /**
-   * Asks the merchant for a higher capped amount; it stays as it is until the merchant
+   * Asks the merchant for a higher capped amount. The cap stays as it is until the merchant
    * confirms at `payload.confirmationUrl`.
    */
   readonly updateCappedAmount: (
@@ -168,9 +169,9 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   ) => Promise<MutationResult<SubscriptionPayload<Api["Subscription"]>, SubscriptionUserError>>;
 
   /**
-   * Runs any typed query and gives its data.
+   * Runs any query and resolves to its data, typed as the document is.
    *
-   * @throws GraphQLRequestError also where GraphQL errors stand beside data
+   * @throws GraphQLRequestError even if there is data beside the GraphQL errors
    */
   readonly query: <Data, Variables extends object>(
     document: AnyDocument<Data, Variables>,
@@ -179,10 +180,10 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   ) => Promise<Data>;
 
   /**
-   * Runs any typed mutation whose payload has `userErrors`, and narrows its answer.
+   * Runs any mutation whose payload has `userErrors`, and narrows its answer.
    *
    * @remarks
-   * It is repeated after a failure only where the server surely executed nothing, or where the document
+   * It is retried after a failure only if the server certainly executed nothing, or if the document
    * passes an `idempotencyKey`.
    */
   readonly mutate: <Data extends MutationData, Variables extends object>(

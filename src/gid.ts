@@ -14,7 +14,7 @@ const ANY_GID = gidOf("[A-Za-z]+");
 
 interface Gid {
   readonly number: string;
-  /** The position of a line item within its subscription; null where the id does not tell. */
+  /** The position of a line item within its subscription; `null` if the id does not say. */
   readonly index: string | null;
 }
 
@@ -24,7 +24,7 @@ function parse(id: string): Gid | null {
   return { number, index: /(?:^|&)index=(\d+)(?:&|$)/.exec(query)?.[1] ?? null };
 }
 
-/** Is this an id such as `gid://shopify/AppSubscription/1`, of the given type? It may lack the `?v=…` of line items. */
+/** Whether this is an id such as `gid://shopify/AppSubscription/1`, of the given type. It may lack the `?v=…` of line items. */
 export function isGid(type: GidType, id: unknown): id is string {
   return typeof id === "string" && GIDS[type].test(id);
 }

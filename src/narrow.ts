@@ -16,7 +16,7 @@ export type Narrowed<Payload extends PayloadWithUserErrors> =
   | { readonly ok: true; readonly payload: PayloadOf<Payload> }
   | { readonly ok: false; readonly userErrors: NonEmptyArray<UserErrorOf<Payload>> };
 
-/** Is there at least one element? */
+/** Whether there is at least one element. */
 export function isNonEmpty<T>(list: readonly T[]): list is NonEmptyArray<T> {
   return list.length > 0;
 }
@@ -45,6 +45,6 @@ export function narrowUserErrors<Payload extends PayloadWithUserErrors>(
 
 /**
  * The payload of the one mutation that an operation holds: `Data["appUsageRecordCreate"]`
- * without null. Nothing where the operation holds several.
+ * without null. `never` if the operation has several.
  */
 export type SolePayload<Data> = NonNullable<Data[Exclude<keyof Data, "__typename">]>;

@@ -1,34 +1,39 @@
 import type { Certainty } from "./errors/usage-billing-error.js";
 import type { QueryCost } from "./transport/cost.js";
 
-/** Something that stood beside a charge that was made, and that an app may want to log. */
+/** Something about a charge that was made that an app should look at, or log. */
 export interface Warning {
   /**
-   * Where it stood: among the payload's user errors, among the answer's GraphQL errors, or in
-   * the record itself.
+   * Where it was found: among the payload's user errors, among the answer's GraphQL errors, or in the
+   * record itself, which then is not what was asked for.
    */
   readonly source: "userErrors" | "errors" | "usageRecord";
+  /** What was found, with the ids and amounts that differ. */
   readonly message: string;
 }
 
-/** What is known of an answer besides its data. What a transport hides is null. */
+/** What is known about an answer besides its data. What an app's own urql client hides is `null`. */
 export interface Meta {
   /** Shopify's `X-Request-Id`, to quote to Shopify's support. */
   readonly requestId: string | null;
-  /** How often the request was sent. */
+  /** How many times the request was sent. */
   readonly attempts: number | null;
-  /** The idempotency key that was sent; null for calls without one. */
+  /** The idempotency key that was sent; `null` for calls without one. */
   readonly idempotencyKey: string | null;
   readonly apiVersion: {
     /** The version of the import path. */
     readonly requested: string;
-    /** The version that Shopify really served: the oldest supported one where the requested is retired. */
+    /** The version that Shopify really served: the oldest supported one if the requested one is retired. */
     readonly served: string | null;
   };
-  /** Points, as the last answer told. */
+  /** Points, as the last answer reported them. */
   readonly cost: QueryCost | null;
-  /** Is the subscription that was looked up a test one, whose charges are never billed? Null without look-up. */
+  /**
+   * Whether the charged subscription is a test one, whose charges are never billed. `null` if it was not
+   * looked up, or if an earlier call charged another.
+   */
   readonly test: boolean | null;
+  /** What an app should look at although the call succeeded; usually empty. */
   readonly warnings: readonly Warning[];
 }
 
@@ -46,6 +51,7 @@ export interface Success<Payload> {
 /** Shopify refused, and said why. */
 export interface Refusal<Error> {
   readonly ok: false;
+  /** Why, in Shopify's words; at least one. */
   readonly userErrors: NonEmptyArray<Error>;
   /** Whether this call can have had its effect nevertheless, by an earlier attempt. */
   readonly certainty: Certainty;
@@ -59,5 +65,5 @@ export interface Refusal<Error> {
   readonly meta: Meta;
 }
 
-/** What a mutation was answered. Where no answer was reached, the promise rejects instead. */
+/** What Shopify answered to a mutation. If no answer was reached, the promise rejects instead. */
 export type MutationResult<Payload, Error> = Success<Payload> | Refusal<Error>;

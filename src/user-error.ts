@@ -1,11 +1,12 @@
-/** What Shopify answers beside or instead of a result: a message, and the input field it speaks of. */
+/** What Shopify answers beside or instead of a result: a message, and the input field that it is about. */
 export interface UserError {
-  /** The path to the input field; null where the error concerns no field. */
+  /** The path to the input field; `null` if the error is about no field. */
   readonly field: readonly string[] | null;
+  /** Shopify's own words. */
   readonly message: string;
 }
 
-/** Is this an entry of `userErrors`, as far as its message and field go? */
+/** Whether this is an entry of `userErrors`, as far as its message and field go. */
 export function isUserError(error: unknown): error is UserError {
   if (typeof error !== "object" || error === null) return false;
   const { message, field = null }: { message?: unknown; field?: unknown } = error;
@@ -17,7 +18,7 @@ export function isUserError(error: unknown): error is UserError {
  *
  * @remarks
  * Shopify's `UserError` has no code; this one is read from its message, and is `"UNKNOWN"`
- * where the message is not known. `field` and `message` are always Shopify's own.
+ * if the message is not known. `field` and `message` are always Shopify's own.
  *
  * - `CAPPED_AMOUNT_EXCEEDED`: the charge would pass the capped amount (documented by Shopify).
  * - `CHARGE_FAILED`: "Failed to create usage charge", which Shopify's 2025-01 example shows for

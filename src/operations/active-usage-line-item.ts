@@ -8,9 +8,9 @@ import { checkBoolean, checkFields } from "../input.js";
 import { subtract, type Money } from "../money.js";
 import { malformed, subscriptionProblem } from "../shape.js";
 
-/** Which subscriptions the look-up of the active usage line item takes. */
+/** Which subscriptions the look-up of the active usage line item may find. */
 export interface ActiveUsageLineItemInput {
-  /** Are test subscriptions eligible? Their charges are never billed. @defaultValue true */
+  /** Whether a test subscription may be found, whose charges are never billed. @defaultValue true */
   readonly isTest?: boolean | undefined;
 }
 
@@ -27,17 +27,17 @@ export interface ActiveUsageLineItem<Api extends AdminApi = AdminApi> {
   /** The `subscriptionLineItemId` to charge. */
   readonly id: string;
   readonly subscription: Api["Subscription"];
-  /** Is the subscription a test one, whose charges are never billed? */
+  /** Whether the subscription is a test one, whose charges are never billed. */
   readonly test: boolean;
   /** What the usage of this period adds up to. */
   readonly balanceUsed: Money<Api["CurrencyCode"]>;
   /** What the merchant agreed to pay at most in one period. */
   readonly cappedAmount: Money<Api["CurrencyCode"]>;
-  /** `cappedAmount - balanceUsed`, exactly; below zero where more was used than the cap allows. */
+  /** `cappedAmount - balanceUsed`, exactly; below zero if more was used than the cap allows. */
   readonly balanceRemaining: Money<Api["CurrencyCode"]>;
   readonly interval: UsagePricingOf<Api["Subscription"]>["interval"];
   readonly terms: string;
-  /** When the balance starts anew, as ISO 8601; null where Shopify gives none. */
+  /** When the balance starts again at zero, as ISO 8601; `null` if Shopify does not say. */
   readonly currentPeriodEnd: string | null;
 }
 
@@ -97,7 +97,7 @@ export function activeUsageLineItemOf<Api extends AdminApi>(
   return null;
 }
 
-/** What stands in the way of charging, for the error's message. */
+/** Says what is there instead of a line item to charge, for the error's message. */
 function describe(subscriptions: readonly SubscriptionShape[], isTest: boolean): string {
   if (subscriptions.length === 0) return "the app has no active subscription in this shop";
   const found = subscriptions.map(({ name, test, lineItems }) => {
@@ -121,7 +121,7 @@ export async function findActiveUsageLineItem<Api extends AdminApi>(
   return lineItem ? { lineItem } : { lineItem, found: describe(subscriptions, isTest) };
 }
 
-/** The line item to charge. @throws NoActiveUsageLineItemError where there is none */
+/** Returns the line item to charge. @throws NoActiveUsageLineItemError if there is none */
 export async function requireActiveUsageLineItem<Api extends AdminApi>(
   context: BillingContext<Api>,
   input: ActiveUsageLineItemInput,
@@ -161,7 +161,7 @@ export function checkCurrency(
   );
 }
 
-/** The active usage line item with its balance, or null. */
+/** Reads the active usage line item with its balance; `null` if there is none. */
 export async function activeUsageLineItem<Api extends AdminApi>(
   context: BillingContext<Api>,
   input: ActiveUsageLineItemInput = {},

@@ -98,7 +98,7 @@ class KeyRegister {
   readonly #underWay = new Map<string, { content: string; count: number }>();
   readonly #ended = new Map<string, string>();
 
-  /** Notes a charge under its key. @throws InvalidInputError where the key came with other content */
+  /** Notes a charge under its key. @throws InvalidInputError if the key came with other content */
   begin(charge: Charge): string {
     const { idempotencyKey: key, price } = charge;
     const { amount, currencyCode } = price;

@@ -12,7 +12,7 @@ export class LineItemLookUp<Api extends AdminApi> {
   readonly #idempotencyKey: string | undefined;
   readonly #found = new Map<boolean, Promise<ActiveUsageLineItem<Api>>>();
 
-  /** @param idempotencyKey - the key for errors to carry, where the look-up serves one charge */
+  /** @param idempotencyKey - the key for errors to carry, if the look-up serves one charge */
   constructor(context: BillingContext<Api>, idempotencyKey?: string) {
     this.#context = context;
     this.#idempotencyKey = idempotencyKey;
@@ -26,7 +26,7 @@ export class LineItemLookUp<Api extends AdminApi> {
       const settings = { ...options, idempotencyKey };
       found = requireActiveUsageLineItem(this.#context, { isTest }, settings);
       this.#found.set(isTest, found);
-      // That there is none holds for the run; a failure to ask does not.
+      // Caches 'not found' for the whole run, but not failed look-ups.
       found.catch((error: unknown) => {
         if (!(error instanceof NoActiveUsageLineItemError)) this.#found.delete(isTest);
       });

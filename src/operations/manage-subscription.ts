@@ -54,7 +54,7 @@ export interface UpdateCappedAmountInput<CurrencyCode extends string = string> {
   readonly subscriptionLineItemId?: string | undefined;
   /** The new cap, which can only be higher (asserted by an emulator, never captured). */
   readonly cappedAmount: MoneyValue<CurrencyCode>;
-  /** Are test subscriptions eligible for the look-up? @defaultValue true */
+  /** Whether the look-up may find a test subscription. @defaultValue true */
   readonly isTest?: boolean | undefined;
 }
 
@@ -91,7 +91,7 @@ export type DiscountInput = (
   readonly durationLimitInIntervals?: number | undefined;
 };
 
-/** A subscription with a usage line item, and a recurring one where wanted. */
+/** A subscription with a usage line item, and a recurring one if wanted. */
 export interface CreateSubscriptionInput<Api extends AdminApi = AdminApi> {
   /** The plan's name, which the merchant sees. */
   readonly name: string;
@@ -112,7 +112,7 @@ export interface CreateSubscriptionInput<Api extends AdminApi = AdminApi> {
         readonly discount?: DiscountInput | undefined;
       }
     | undefined;
-  /** A subscription whose charges are never billed? @defaultValue false */
+  /** Whether it is a test subscription, whose charges are never billed. @defaultValue false */
   readonly test?: boolean | undefined;
   /** Days before the first charge. @defaultValue 0 */
   readonly trialDays?: number | undefined;
@@ -211,7 +211,7 @@ export async function createSubscription<Api extends AdminApi>(
 export interface CancelSubscriptionInput {
   /** `gid://shopify/AppSubscription/…` */
   readonly id: string;
-  /** Credit the merchant for the unused part of the period? @defaultValue false */
+  /** Whether to credit the merchant for the unused part of the period. @defaultValue false */
   readonly prorate?: boolean | undefined;
 }
 

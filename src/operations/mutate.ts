@@ -36,7 +36,7 @@ function isPayload<Payload extends PayloadWithUserErrors>(value: unknown): value
   );
 }
 
-/** The payload of an answer's one mutation, whatever name or alias it has; null where Shopify gave none. */
+/** Returns the payload of an answer's one mutation, under any name or alias; `null` if there is none. */
 export function payloadOf<Data extends MutationData>(
   answer: Answer<Data>,
 ): MutationPayload<Data> | null {

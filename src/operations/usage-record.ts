@@ -5,7 +5,7 @@ import { isUsageRecord, malformed, usageRecordProblem } from "../shape.js";
 import { twoRecords, warn } from "./charged-record.js";
 import { usageRecords } from "./usage-records.js";
 
-/** The usage record with an id; null where the shop has none. */
+/** Reads the usage record with an id; `null` if the shop has none. */
 export async function usageRecord<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   id: string,
