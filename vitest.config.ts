@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: "cli",
           include: ["packages/cli/**/*.test.ts"],
-          globalSetup: "packages/cli/vitest.setup.ts",
+          globalSetup: ["packages/cli/vitest.setup.ts", "packages/ledger/test/global-setup.ts"],
           // A process takes its time on a busy machine.
           expect: { poll: { timeout: 20_000 } },
         },

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ledgerDatabase } from "./commands/ledger/ledger-database.js";
 import { cliUnderTest, openShop, temporaryFile, TOKEN } from "./cli-under-test.js";
 
 const cli = cliUnderTest();
@@ -16,6 +17,13 @@ const COMMANDS = [
   "raise-cap",
   "versions",
   "simulate",
+];
+const LEDGER_COMMANDS = [
+  "ledger migrate",
+  "ledger status",
+  "ledger charge",
+  "ledger resume",
+  "ledger reconcile",
 ];
 
 const hasJq = ((): boolean => {
@@ -35,7 +43,11 @@ usage-export() { cat usage.csv; }
 
 /** Runs lines of a shell as a user with a shop and some files would. */
 async function run(lines: string): Promise<{ exitCode: number | null; stderr: string }> {
-  const { env } = await openShop({ cap: "150" });
+  const { env: shopEnv } = await openShop({ cap: "150" });
+  const env = {
+    ...shopEnv,
+    ...(lines.includes("ledger") && { DATABASE_URL: (await ledgerDatabase({ uses: 2 })).url }),
+  };
   const charges = "event-1,1000 emails,1.00\nevent-2,250 text messages,2.50\n";
   const { directory } = await temporaryFile(
     "usage.csv",
@@ -86,27 +98,35 @@ describe("docs/command-line.md", () => {
     expect(documented.length).toBeGreaterThan(10);
   });
 
-  test.each(COMMANDS)("lists every option of %s and no other", async (command) => {
-    const sections = PAGE.split(/^## /m);
-    const own = sections.find((section) => section.startsWith(`\`${command}\``)) ?? "";
-    expect(own).not.toBe("");
-    const shared = sections.find((section) => section.startsWith("Connecting")) ?? "";
-    const { stdout } = await cli.run(["help", command]);
-    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)]
-      .map(([, option = ""]) => option)
-      .filter((option) => option !== "--help");
-    for (const option of options) expect(own + shared).toContain(`\`${option}`);
-    for (const [, option = ""] of own.matchAll(/^\| `(--[\w-]+)/gm)) {
-      expect(options).toContain(option);
-    }
-  });
+  test.each(COMMANDS.concat(LEDGER_COMMANDS))(
+    "lists every option of %s and no other",
+    async (command) => {
+      const sections = PAGE.split(/^## /m);
+      const [group = "", name] = command.split(" ");
+      const section = sections.find((section) => section.startsWith(`\`${group}\``)) ?? "";
+      const own =
+        name === undefined
+          ? section
+          : (section.split(/^### /m).find((part) => part.startsWith(`\`${command}\``)) ?? "");
+      expect(own).not.toBe("");
+      const shared = sections.find((section) => section.startsWith("Connecting")) ?? "";
+      const { stdout } = await cli.run([...command.split(" "), "--help"]);
+      const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)]
+        .map(([, option = ""]) => option)
+        .filter((option) => option !== "--help");
+      for (const option of options) expect(own + shared).toContain(`\`${option}`);
+      for (const [, option = ""] of own.matchAll(/^\| `(--[\w-]+)/gm)) {
+        expect(options).toContain(option);
+      }
+    },
+  );
 });
 
 describe.skipIf(!hasJq)("the help", () => {
-  test.each(COMMANDS.filter((command) => command !== "simulate"))(
+  test.each(COMMANDS.concat(LEDGER_COMMANDS).filter((command) => command !== "simulate"))(
     "of %s has examples that work",
     async (command) => {
-      const { stdout } = await cli.run(["help", command]);
+      const { stdout } = await cli.run([...command.split(" "), "--help"]);
       const [, examples = ""] = stdout.split("Examples:\n");
       const lines = examples.split("\n").filter((line) => line.includes("npx usage-billing"));
       expect(lines.length).toBeGreaterThan(0);

@@ -12,6 +12,7 @@ const COMMANDS = [
   "subscriptions",
   "raise-cap",
   "versions",
+  "ledger",
   "simulate",
 ];
 
@@ -51,6 +52,11 @@ test.each([
   [["raise-cap", "--ammount", "1"], /unknown option '--ammount'\n\(Did you mean --amount\?\)/],
   [["charge-file", "--reslts", "x"], /unknown option '--reslts'\n\(Did you mean --results\?\)/],
   [["charge-file"], /missing required argument 'file'/],
+  [["ledger", "chrage"], /unknown command 'chrage'\n\(Did you mean charge\?\)/],
+  [["ledger", "migrate"], /^Error: The ledger's database is missing\nGive --database-url /],
+  [["ledger", "status", "--database-url", "x"], /^Error: The shop is missing\n/],
+  [["ledger", "status", "--all", "--database-url", "x"], /^Error: --database-url must be a URL/],
+  [["ledger", "charge", "--roll-up", "week"], /Expected day, hour, each, or an amount/],
 ])("refuses %j and says what was probably meant", async (args, message) => {
   const { exitCode, stdout, stderr } = await cli.run(args);
   expect(stderr).toMatch(message);

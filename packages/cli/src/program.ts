@@ -2,6 +2,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 import { balanceCommand } from "./commands/balance.js";
 import { chargeCommand } from "./commands/charge.js";
 import { chargeFileCommand } from "./commands/charge-file.js";
+import { ledgerCommand } from "./commands/ledger/ledger.js";
 import { listCommand } from "./commands/list.js";
 import { raiseCapCommand } from "./commands/raise-cap.js";
 import { simulateCommand } from "./commands/simulate.js";
@@ -54,8 +55,7 @@ export function createProgram(context: CommandContext, version: string): Command
       ) + EXIT_CODES_HELP,
     );
 
-  // A group such as `ledger migrate` is one more entry: a Command with commands of its own.
-  const commands = [
+  const commands: readonly CommandUnknownOpts[] = [
     chargeCommand(context),
     chargeFileCommand(context),
     listCommand(context),
@@ -63,6 +63,7 @@ export function createProgram(context: CommandContext, version: string): Command
     subscriptionsCommand(context),
     raiseCapCommand(context),
     versionsCommand(context),
+    ledgerCommand(context),
     simulateCommand(context),
   ];
   for (const command of commands) {

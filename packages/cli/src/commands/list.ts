@@ -1,8 +1,8 @@
-import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import type { UsageRecord, UsageRecordsInput } from "shopify-usage-billing";
 import type { CommandContext } from "../command-context.js";
 import { connect } from "../connection/connection.js";
-import { countOption, withConnection } from "../connection/connection-options.js";
+import { countOption, timeOption, withConnection } from "../connection/connection-options.js";
 import { subscriptionId } from "../connection/subscription-id.js";
 import { examples } from "../examples.js";
 import { exitCodes } from "../failure/exit-code.js";
@@ -43,17 +43,6 @@ const CSV: readonly CsvColumn<UsageRecord>[] = [
   ["idempotencyKey", ({ idempotencyKey }) => idempotencyKey],
   ["subscriptionLineItemId", ({ subscriptionLineItem }) => subscriptionLineItem.id],
 ];
-
-/** Reads a day or a moment as milliseconds since 1970. */
-function timeOption(text: string): number {
-  const time = Date.parse(text);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(time)) {
-    throw new InvalidArgumentError(
-      "Expected a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z.",
-    );
-  }
-  return time;
-}
 
 /** `usage-billing list` */
 export function listCommand({ terminal, interruption, run }: CommandContext): Command {

@@ -30,6 +30,17 @@ export function countOption(text: string): number {
   throw new InvalidArgumentError("Expected a whole number, zero or more.");
 }
 
+/** Reads a day or a moment as milliseconds since 1970. */
+export function timeOption(text: string): number {
+  const time = Date.parse(text);
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(time)) {
+    throw new InvalidArgumentError(
+      "Expected a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z.",
+    );
+  }
+  return time;
+}
+
 /** Reads an option's seconds, above zero, as milliseconds. */
 function secondsOption(text: string): number {
   const milliseconds = numberOption(text) * 1000;

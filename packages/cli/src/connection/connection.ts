@@ -74,7 +74,8 @@ function shopDomain(text: string): string {
   return /^[a-z\d][a-z\d-]*$/i.test(text) ? `${text}.myshopify.com` : text;
 }
 
-function findShop(settings: Settings, option: string | undefined): string {
+/** Finds the shop. @throws CommandLineError if there is none */
+export function findShop(settings: Settings, option: string | undefined): string {
   const setting = settings.find("shop", option);
   if (setting) return shopDomain(setting.value);
   throw new CommandLineError(

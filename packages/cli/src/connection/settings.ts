@@ -18,6 +18,7 @@ export const VARIABLES = {
   accessToken: "USAGE_BILLING_ACCESS_TOKEN",
   apiVersion: "USAGE_BILLING_API_VERSION",
   endpoint: "USAGE_BILLING_ENDPOINT",
+  databaseUrl: "DATABASE_URL",
 } as const;
 
 /** Reads a named file, or the working directory's `.env` if there is one. */
