@@ -1,6 +1,7 @@
 import { Fragment, type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Activity, ActivityDetails } from "../activity.js";
+import type { Snapshot } from "../snapshot.js";
 import { Card } from "./card.js";
 import { Code } from "./code.js";
 import { byDay, isLate, timeOfDay } from "./time.js";
@@ -16,11 +17,7 @@ const FILTERS: Readonly<Record<string, (activity: Activity) => boolean>> = {
 const ARROWS: Record<Activity["kind"], string> = { request: "→", token: "↻", webhook: "←" };
 
 /** Requests, token refreshes and webhooks, newest first. */
-export function ActivityList({
-  activity,
-}: {
-  readonly activity: readonly Activity[];
-}): JSX.Element {
+export function ActivityList({ activity }: Pick<Snapshot, "activity">): JSX.Element {
   const [filter, setFilter] = useState("All");
   const shown = activity.filter(FILTERS[filter] ?? (() => true));
   return (
@@ -86,7 +83,7 @@ function ActivityRow({ id, kind, at, title, note, cost, outcome, tone }: Activit
 }
 
 /** Loads what an opened row shows, again whenever its version changes. */
-function Details({ id, version }: { readonly id: string; readonly version: string }): JSX.Element {
+function Details({ id, version }: Record<"id" | "version", string>): JSX.Element {
   const [details, setDetails] = useState<ActivityDetails | null>(null);
   useEffect(() => {
     const controller = new AbortController();

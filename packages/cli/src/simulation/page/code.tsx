@@ -1,17 +1,12 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 
 /** A key, a string, a keyword, a variable, or a number: of JSON or of GraphQL. */
 const TOKENS =
   /(?<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?<string>"(?:[^"\\]|\\.)*")|(?<word>\b(?:query|mutation|fragment|on|true|false|null)\b)|(?<variable>\$\w+)|(?<number>-?\b\d[\d.]*\b)/g;
 
 /** JSON or GraphQL with a title and a button that copies it. */
-export function Code({
-  title,
-  text,
-}: {
-  readonly title: string;
-  readonly text: string;
-}): JSX.Element {
+export function Code({ title, text }: Record<"title" | "text", string>): JSX.Element {
   return (
     <figure class="code">
       <figcaption class="row">
@@ -38,21 +33,18 @@ function highlighted(text: string): readonly (string | JSX.Element)[] {
 }
 
 /** A button that copies text. */
-export function Copy({
-  text,
-  what,
-}: {
-  readonly text: string;
-  readonly what: string;
-}): JSX.Element {
+export function Copy({ text, what }: Record<"text" | "what", string>): JSX.Element {
+  const [label, setLabel] = useState("copy");
+  const copy = async (): Promise<void> => {
+    const copied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    setLabel(copied ? "copied" : "the browser forbids it");
+  };
   return (
-    <button
-      type="button"
-      class="link"
-      aria-label={`Copy ${what}`}
-      onClick={() => void navigator.clipboard.writeText(text)}
-    >
-      copy
+    <button type="button" class="link" aria-label={`Copy ${what}`} onClick={() => void copy()}>
+      {label}
     </button>
   );
 }

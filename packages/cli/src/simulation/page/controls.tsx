@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ArmedFault, ArmedTarget } from "../armed-faults.js";
 import { REQUEST_FAULTS, WEBHOOK_FAULTS } from "../fault-notes.js";
+import type { Snapshot } from "../snapshot.js";
 import { Button, Form } from "./act.js";
 import { Card } from "./card.js";
 
@@ -14,13 +15,7 @@ const TARGETS: Readonly<Record<ArmedTarget, string>> = {
 };
 
 /** What makes something happen in the simulator. */
-export function Controls({
-  armed,
-  webhooksTo,
-}: {
-  readonly armed: readonly ArmedFault[];
-  readonly webhooksTo: string | null;
-}): JSX.Element {
+export function Controls({ armed, shop }: Pick<Snapshot, "armed" | "shop">): JSX.Element {
   return (
     <Card title="Make something happen">
       <Form
@@ -53,7 +48,7 @@ export function Controls({
             name="url"
             type="url"
             placeholder="http://127.0.0.1:3000/webhooks"
-            defaultValue={webhooksTo ?? ""}
+            defaultValue={shop.webhooksTo ?? ""}
             required
           />
         </label>

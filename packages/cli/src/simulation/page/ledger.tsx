@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { price } from "../../output/price.js";
-import type { ChargeView } from "../snapshot.js";
+import type { ChargeView, Snapshot } from "../snapshot.js";
 import { Card } from "./card.js";
 import { byDay, isLate, timeOfDay } from "./time.js";
 
 /** What was really charged. */
-export function Ledger({ charges }: { readonly charges: readonly ChargeView[] }): JSX.Element {
+export function Ledger({ charges }: Pick<Snapshot, "charges">): JSX.Element {
   if (charges.length === 0) {
     return (
       <Card title="Ledger">

@@ -73,13 +73,13 @@ function Page(): JSX.Element {
             <Numbers {...snapshot} />
             <div class="columns">
               <div class="stack">
-                <Subscriptions shop={snapshot.shop} now={snapshot.now} />
-                <Ledger charges={snapshot.charges} />
+                <Subscriptions {...snapshot} />
+                <Ledger {...snapshot} />
               </div>
               <div class="stack">
-                <Controls armed={snapshot.armed} webhooksTo={snapshot.shop.webhooksTo} />
-                <ActivityList activity={snapshot.activity} />
-                <Connect tokenExpiresAt={snapshot.shop.tokenExpiresAt} />
+                <Controls {...snapshot} />
+                <ActivityList {...snapshot} />
+                <Connect {...snapshot.shop} />
               </div>
             </div>
           </>

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { OpenApproval } from "shopify-usage-billing/testing";
 import { distance, moment } from "../../output/moment.js";
 import { partOf, percent, price } from "../../output/price.js";
-import type { ShopView, SubscriptionView } from "../snapshot.js";
+import type { Snapshot, SubscriptionView } from "../snapshot.js";
 import { Button } from "./act.js";
 import { Card, Meter } from "./card.js";
 
@@ -19,13 +19,7 @@ const TONES: Partial<Record<SubscriptionView["status"], string>> = {
 };
 
 /** What the merchant has agreed to, and is asked to agree to. */
-export function Subscriptions({
-  shop,
-  now,
-}: {
-  readonly shop: ShopView;
-  readonly now: number;
-}): JSX.Element {
+export function Subscriptions({ shop, now }: Pick<Snapshot, "shop" | "now">): JSX.Element {
   const subscriptions = shop.subscriptions.filter(({ status }) => status !== "PENDING");
   return (
     <Card title="Subscriptions">
@@ -69,16 +63,8 @@ function Approval({ kind, id, name, agreement, confirmationUrl }: OpenApproval):
   );
 }
 
-function SubscriptionRow({
-  id,
-  name,
-  status,
-  test,
-  currentPeriodEnd,
-  recurring,
-  usage,
-  now,
-}: SubscriptionView & { readonly now: number }): JSX.Element {
+function SubscriptionRow(row: SubscriptionView & Pick<Snapshot, "now">): JSX.Element {
+  const { id, name, status, test, currentPeriodEnd, recurring, usage, now } = row;
   const isOpen = status === "ACTIVE" || status === "FROZEN";
   const hold = status === "FROZEN" ? "unfreeze" : "freeze";
   const part = usage ? partOf(usage.balanceUsed, usage.cappedAmount) : 0;
