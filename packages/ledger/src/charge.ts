@@ -58,7 +58,7 @@ async function settleOld(
 ): Promise<void> {
   const old = await rows<Sought>(
     context.database,
-    `select id::text, key, to_json(sent_to)::text as sent_to, ${isoTime("first_sent_at")} as first_sent_at
+    `select id::text, key, amount::text, currency, to_json(sent_to)::text as sent_to, ${isoTime("first_sent_at")} as first_sent_at
      from usage_ledger.charges
      where shop = $1::text and state = 'sent' and open_sends > 0 and (
        last_sent_at <= ($2::text)::timestamptz or $3::text <> sent_to[cardinality(sent_to)])`,

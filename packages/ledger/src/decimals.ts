@@ -1,5 +1,5 @@
 /** ISO 4217 currencies without a minor unit. */
-const WITHOUT_DECIMALS: ReadonlySet<string> = new Set(
+export const WITHOUT_DECIMALS: ReadonlySet<string> = new Set(
   "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" "),
 );
 

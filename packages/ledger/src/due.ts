@@ -1,4 +1,5 @@
 import { rows, timeOf } from "./database.js";
+import { WITHOUT_DECIMALS } from "./decimals.js";
 import type { LedgerContext } from "./options.js";
 
 /**
@@ -32,7 +33,9 @@ const DUE = `with recursive open as (
           select sum(u.price) from usage_ledger.uses u
           where u.charge is null and u.shop = open.shop and u.meter = open.meter
             and u.currency = open.currency and ($2::text is null or u.recorded_at < time.boundary)
-        ) >= ($4::text)::numeric)))
+        ) >= greatest(($4::text)::numeric,
+          case when open.currency in (select json_array_elements_text(($6::text)::json))
+            then 1 else 0.01 end))))
 )
 select d.shop from (
   select shop from used
@@ -47,13 +50,14 @@ order by s.looked_at nulls first limit ($5::text)::int`;
 export async function due(context: LedgerContext, limit: number): Promise<readonly string[]> {
   const { rollUp, beforePeriodEnd } = context;
   const every = typeof rollUp === "object" && "every" in rollUp ? rollUp.every : null;
-  const atLeast = typeof rollUp === "object" && "atLeast" in rollUp ? rollUp.atLeast : "0.01";
+  const atLeast = typeof rollUp === "object" && "atLeast" in rollUp ? rollUp.atLeast : "0";
   const found = await rows<{ shop: string }>(context.database, DUE, [
     context.now(),
     every,
     `${beforePeriodEnd} milliseconds`,
     atLeast,
     String(limit),
+    JSON.stringify([...WITHOUT_DECIMALS]),
   ]);
   return found.map(({ shop }) => shop);
 }

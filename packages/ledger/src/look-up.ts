@@ -1,16 +1,36 @@
-import type { Billing } from "./billing.js";
+import type { Billing, RecordFacts } from "./billing.js";
+import { shortest } from "./decimals.js";
 import { failureOf } from "./failure.js";
-import { settleCharged } from "./settle.js";
+import { settleCharged, settleRefused } from "./settle.js";
 import type { LedgerContext } from "./options.js";
 
 /** A charge whose key is looked up at Shopify. */
 export interface Sought {
   readonly id: string;
   readonly key: string;
+  readonly amount: string;
+  readonly currency: string;
   /** The line items it was sent to, as a JSON list. */
   readonly sent_to: string;
   /** ISO 8601: when it was sent first. */
   readonly first_sent_at: string;
+}
+
+/** Settles a charge whose record was found; one of another price is left to the app. */
+async function settleFound(
+  context: LedgerContext,
+  { id, key, amount, currency }: Sought,
+  record: RecordFacts,
+  now: string,
+): Promise<void> {
+  const { price } = record;
+  if (shortest(price.amount) === shortest(amount) && price.currencyCode === currency) {
+    await settleCharged(context, key, record, now, false);
+    return;
+  }
+  const message = `The key has made ${record.id} of ${price.amount} ${price.currencyCode}, not of ${amount} ${currency}`;
+  const refusal = { reason: "IdempotencyConflictError", message, proven: false, until: null };
+  await settleRefused(context, id, { state: "refused", ...refusal }, now);
 }
 
 /** Clocks differ: a record may seem older than its first sending by so many milliseconds. */
@@ -46,9 +66,10 @@ export async function lookUp(
       for await (const page of newestFirst.pages()) {
         for (const record of page) {
           const key = record.idempotencyKey;
-          if (key === null || !wanted.delete(key)) continue;
-          missing.delete(key);
-          await settleCharged(context, key, record, now, false);
+          const charge = key === null ? undefined : missing.get(key);
+          if (!charge || !wanted.delete(charge.key)) continue;
+          missing.delete(charge.key);
+          await settleFound(context, charge, record, now);
         }
         const last = page.at(-1);
         if (wanted.size === 0 || (last && Date.parse(last.createdAt) < oldest)) break;

@@ -127,6 +127,7 @@ test.each([
   await t.ledger.charge(t.domain);
   expect(t.admin.ledger.map(({ price }) => price.amount)).toEqual(charged);
   expect(await t.value("select open::text from usage_ledger.books")).toBe(open);
+  expect(await t.ledger.due()).toEqual([]); // the rest is no reason to look again
 });
 
 test("a unit price is multiplied by the quantity, exactly", async () => {

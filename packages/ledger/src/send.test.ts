@@ -43,6 +43,22 @@ test("an old charge of unknown outcome is looked up first", async () => {
   expect(await states(t)).toMatchObject([{ state: "charged" }]);
 });
 
+test("an old charge that was made of another price is refused, not settled", async () => {
+  const t = await ledgerUnderTest({ cap: "10000" });
+  await use(t, "2");
+  t.admin.faults.next("lostBefore", 2, "mutations");
+  await t.ledger.charge(t.domain);
+  const key = String(await t.value("select key from usage_ledger.charges"));
+  t.shop.addUsageRecords([{ price: "2000", idempotencyKey: key }]);
+  t.admin.clock.advance(11 * MINUTE);
+  await t.ledger.charge(t.domain);
+  expect(await states(t)).toMatchObject([{ state: "refused", reason: "IdempotencyConflictError" }]);
+  expect(t.events.at(-1)).toMatchObject({
+    type: "refused",
+    message: expect.stringContaining("2000.0 USD"),
+  });
+});
+
 test("a charge of unknown outcome is looked up on the line item of the old plan before the new one is charged", async () => {
   const t = await ledgerUnderTest();
   await use(t, "2");

@@ -58,7 +58,7 @@ set state = $2::text, reason = $3::text, message = left($4::text, 1000),
   open_sends = greatest(0, open_sends - ($5::text)::int),
   parked_until = case when $2::text = 'parked' then ($6::text)::timestamptz else parked_until end,
   settled_at = ($7::text)::timestamptz
-where id = ($1::text)::bigint and state = 'sent'
+where id = ($1::text)::bigint and state in ('sent', 'parked')
 returning ${chargeColumns("c")}`;
 
 /** How Shopify turned a charge down. */
