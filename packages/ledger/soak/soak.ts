@@ -54,7 +54,7 @@ async function recordAll(pool: Pool, uses: readonly PlannedUse[], plan: SoakPlan
       meter: "emails",
       price: { amount, currencyCode: "USD" },
     }));
-    if (plan.rollUp !== "each") await delay(25); // so that many charges are sealed meanwhile
+    if (plan.rollUp !== "each") await delay(10); // so that many charges are sealed meanwhile
     const again = batch.slice(0, 1);
     let fails = next() < 0.05;
     for (;;) {
