@@ -51,6 +51,49 @@ async function createApp(...packages: readonly string[]): Promise<PackedApp> {
   return createPackedApp("matrix/runtimes", [await installed("graphql"), ...packages]);
 }
 
+describe.each([
+  [
+    "Vite",
+    ["vite@8"],
+    [
+      "node_modules/.bin/vite",
+      "build",
+      "--ssr",
+      "program.js",
+      "--outDir",
+      "out",
+      "--logLevel",
+      "error",
+    ],
+    "out/program.js",
+  ],
+  [
+    "webpack",
+    ["webpack@5", "webpack-cli@6"],
+    [
+      "node_modules/.bin/webpack",
+      "./program.js",
+      "--mode=production",
+      "--target=node20",
+      "--output-path=out",
+      "--output-filename=program.cjs",
+    ],
+    "out/program.cjs",
+  ],
+] as const)("a bundle of %s", (_, packages, [command, ...args], bundle) => {
+  let app: PackedApp;
+  beforeAll(async () => {
+    app = await createApp(...packages);
+  }, 180_000);
+  afterAll(() => app.remove());
+
+  it("charges once over HTTP, and reads the record", async () => {
+    await app.run(join(app.folder, command), ...args);
+    expect(JSON.parse(await app.run("node", bundle, endpoint))).toEqual(CHARGED);
+    expect(admin.ledger).toHaveLength(1);
+  }, 120_000);
+});
+
 /** Bundles an entry as an app's own build would; gives the bundle's file name. */
 async function bundle(app: PackedApp, entry: string): Promise<string> {
   const outfile = `${entry}.bundle.js`;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPackedApp, TSC, installed, type PackedApp } from "../package/packed-app.js";
 
-const COMPILERS = ["typescript@5.9", "typescript@6", "typescript@7"];
+const COMPILERS = ["typescript@5.4", "typescript@5.9", "typescript@6", "typescript@7"];
 const GRAPHQL = ["graphql@16", "graphql@17"];
 /** How an app's compiler finds modules, and what it knows of its platform. */
 const PROJECTS = { "nodenext, Node": "tsconfig.json", "bundler, DOM": "tsconfig.bundler.json" };
