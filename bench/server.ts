@@ -35,12 +35,16 @@ const cost = (points: number): object => ({
   throttleStatus: { maximumAvailable: 20_000, currentlyAvailable: 19_990, restoreRate: 2_000 },
 });
 
-const charged = Buffer.from(
-  JSON.stringify({
-    data: { appUsageRecordCreate: { appUsageRecord: record, userErrors: [] } },
-    extensions: { cost: cost(10) },
-  }),
-);
+const charged = JSON.stringify({
+  data: { appUsageRecordCreate: { appUsageRecord: record, userErrors: [] } },
+  extensions: { cost: cost(10) },
+});
+
+/** The answer to a charge, with the key that was sent: this package refuses the record of another. */
+function chargedWith(text: string): Buffer {
+  const key = /"idempotencyKey":"([^"]*)"/.exec(text)?.[1] ?? record.idempotencyKey;
+  return Buffer.from(charged.replace(record.idempotencyKey, key));
+}
 
 const pages = new Map<string, Buffer>();
 
@@ -123,11 +127,11 @@ function headers(length: number): Record<string, string | number> {
 
 function bodyFor(url: string, text: string): Buffer {
   const records = /[?&]records=(\d+)/.exec(url)?.[1];
-  if (records === undefined && !inspecting) return charged;
+  if (records === undefined && !inspecting) return chargedWith(text);
   const received: ReceivedRequest = JSON.parse(text);
   if (records === undefined) {
     if (!isChargeAsAgreed(received)) wrong += 1;
-    return charged;
+    return chargedWith(text);
   }
   const { first = 250, after } = received.variables;
   return page(Number(records), first, Number(after ?? 0));
