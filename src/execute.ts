@@ -1,6 +1,5 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { orAborted } from "./abort.js";
-import { AbortedError, NetworkError } from "./errors/connection-errors.js";
+import { AbortedError } from "./errors/connection-errors.js";
 import { InvalidResponseError } from "./errors/invalid-response-error.js";
 import { isUsageBillingError } from "./errors/is-usage-billing-error.js";
 import {
@@ -62,12 +61,10 @@ export async function execute<Data, Variables extends object>(
     const { reason: cause } = signal;
     throw fail(new AbortedError("The call was aborted before it began", { cause }));
   }
-  const result = await orAborted(transport.send(operation, signal), signal).catch(
-    (cause: unknown) => {
-      if (signal?.aborted) throw fail(new AbortedError("The call was aborted", { cause }));
-      throw fail(new NetworkError("The urql client failed", { cause }));
-    },
-  );
+  const result = await transport.send(operation, signal);
+  if (signal?.aborted) {
+    throw fail(new AbortedError("The call was aborted", { cause: signal.reason }));
+  }
   const failure = failureOf(result);
   const { data } = result;
   if (data === undefined || data === null) {

@@ -1,10 +1,9 @@
 import { makeErrorResult, type Operation, type OperationResult } from "@urql/core";
 import { orAborted } from "../abort.js";
 import { AccessTokenError } from "../errors/access-errors.js";
-import { AbortedError } from "../errors/connection-errors.js";
-import { callOf } from "./call.js";
 import { failureOf } from "./failure.js";
 import { redactCause } from "./redact.js";
+import { abortedResult } from "./send.js";
 
 /** An Admin API access token, or a function that returns one. */
 export type AccessToken = string | (() => string | Promise<string>);
@@ -94,7 +93,6 @@ export async function withToken(
   signal: AbortSignal | undefined,
   send: () => Promise<OperationResult>,
 ): Promise<OperationResult> {
-  if (!tokens.isFunction) return await send();
   try {
     const token = await orAborted(tokens.request(), signal);
     const result = await send();
@@ -102,11 +100,8 @@ export async function withToken(
     const another = await orAborted(tokens.request(), signal);
     return another === token ? result : await send();
   } catch (error) {
-    const { certainty } = callOf(operation);
-    const failure =
-      error instanceof AccessTokenError
-        ? error
-        : new AbortedError("The call was aborted", { certainty });
-    return makeErrorResult(operation, failure);
+    return error instanceof AccessTokenError
+      ? makeErrorResult(operation, error)
+      : abortedResult(operation);
   }
 }

@@ -73,6 +73,7 @@ export interface AdminExchangeOptions {
 export function adminExchange({ accessToken, ...options }: AdminExchangeOptions): Exchange {
   const tokens = new TokenSource(accessToken, options.timeout);
   const attempt = attempting({ ...options, tokens });
+  if (!tokens.isFunction) return terminal(attempt);
   return terminal((operation, controller) =>
     withToken(tokens, operation, controller.signal, () => attempt(operation, controller)),
   );

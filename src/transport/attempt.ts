@@ -3,7 +3,7 @@ import { operationOf } from "../document.js";
 import { AbortedError, TimeoutError } from "../errors/connection-errors.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { isUsageBillingError } from "../errors/is-usage-billing-error.js";
-import type { UsageBillingError } from "../errors/usage-billing-error.js";
+import type { AnswerFacts, UsageBillingError } from "../errors/usage-billing-error.js";
 import { packageVersion } from "../package-version.js";
 import type { TokenSource } from "./access-token.js";
 import { isRedirect, isSuccess, keptBody, longestBody, readAnswer, readHead } from "./answer.js";
@@ -39,7 +39,7 @@ export interface AttemptOptions {
  * Sends an operation once, until the controller is aborted. It does not reject: a failure is the result's error.
  *
  * @remarks
- * It aborts the controller itself when time is up.
+ * When time is up it aborts the controller itself, with the failure as the reason.
  */
 export type Attempt = (
   operation: Operation,
@@ -49,42 +49,29 @@ export type Attempt = (
 /** Attempts to send operations to one shop's Admin API: one POST, no cache, no redirect followed. */
 export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions): Attempt {
   return async (operation, controller) => {
+    const { signal } = controller;
     const call = callOf(operation);
     const token = tokens.latest;
     const within = call.settings.timeout ?? timeout ?? 10_000;
     let takeBack = (): void => undefined;
-    let isTimedOut = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let result: OperationResult;
     try {
       const body = operationOf(operation.query).body(operation.variables);
-      if (controller.signal.aborted) throw new AbortedError("The call was aborted");
+      if (signal.aborted) throw new AbortedError("The call was aborted");
       // From here to `fetch` nothing may wait: this is where the call's certainty is decided.
       takeBack = call.handOver();
       call.attempts += 1;
-      const answer = request(
-        fetch ?? globalThis.fetch,
-        endpoint,
-        token,
-        body,
-        controller.signal,
-        call,
-      );
+      const answer = request(fetch ?? globalThis.fetch, endpoint, token, body, signal, call);
       timer = setTimeout(() => {
-        isTimedOut = true;
-        controller.abort();
+        const message = `No complete answer came within ${within} ms`;
+        controller.abort(new TimeoutError(message, factsOf(call)));
       }, within);
-      result = makeResult(operation, await unlessAborted(answer, controller.signal));
+      result = makeResult(operation, await unlessAborted(answer, signal));
     } catch (error) {
-      const failure = failureFrom(error, call, token, {
-        isTimedOut,
-        isAborted: controller.signal.aborted,
-        within,
-      });
-      result = makeErrorResult(operation, failure);
-    } finally {
-      clearTimeout(timer);
+      result = makeErrorResult(operation, failureFrom(error, call, token, signal));
     }
+    clearTimeout(timer);
     if (failureOf(result)?.certainty === "notApplied") takeBack();
     return result;
   };
@@ -141,20 +128,23 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
+/** What is known of an attempt that has no complete answer. */
+function factsOf({ head }: Call): AnswerFacts {
+  return { certainty: "unknown", status: head?.status, requestId: head?.requestId };
+}
+
 /** Why there is no answer, or none that says what was asked. */
 function failureFrom(
   error: unknown,
-  { head }: Call,
+  call: Call,
   token: string,
-  end: { readonly isTimedOut: boolean; readonly isAborted: boolean; readonly within: number },
+  { aborted, reason }: AbortSignal,
 ): UsageBillingError {
-  if (isUsageBillingError(error)) return error;
-  const facts = { certainty: "unknown", status: head?.status, requestId: head?.requestId } as const;
-  if (end.isAborted && !end.isTimedOut) return new AbortedError("The call was aborted", facts);
+  if (isUsageBillingError(error) && error !== reason) return error;
+  const isTimedOut = reason instanceof TimeoutError;
+  if (aborted && !isTimedOut) return new AbortedError("The call was aborted", factsOf(call));
   // A failure's status says what happened, even if its body broke off or never ended.
+  const { head } = call;
   if (head && head.status >= 400) return httpFailure(head, null);
-  if (end.isTimedOut) {
-    return new TimeoutError(`No complete answer came within ${end.within} ms`, facts);
-  }
-  return connectionFailure(error, head, token);
+  return isTimedOut ? reason : connectionFailure(error, head, token);
 }

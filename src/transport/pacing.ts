@@ -1,13 +1,12 @@
-import { makeErrorResult, type Operation, type OperationResult } from "@urql/core";
+import type { Operation, OperationResult } from "@urql/core";
 import { onAbort } from "../abort.js";
 import { operationOf, type DocumentOperation } from "../document.js";
-import { AbortedError } from "../errors/connection-errors.js";
 import { callOf } from "./call.js";
 import { costOf } from "./cost.js";
 import { emit, type EventListener } from "./events.js";
 import { failureOf } from "./failure.js";
 import { Pace, type Flight, type FlightEnd } from "./pace.js";
-import type { Send } from "./send.js";
+import { abortedResult, type Send } from "./send.js";
 
 /** Points assumed for an operation before an answer says its `requestedQueryCost`. */
 const FIRST_COST = { mutation: 10, query: 50 } as const;
@@ -67,18 +66,17 @@ class Pacer {
   }
 
   /** Resolves when the operation may be sent; to null if the signal aborts first. */
-  turn(operation: Operation, signal: AbortSignal | undefined): Flight | Promise<Flight | null> {
+  turn(
+    operation: Operation,
+    signal: AbortSignal | undefined,
+  ): Flight | null | Promise<Flight | null> {
+    if (signal?.aborted) return null;
     const since = performance.now();
-    const waiting = this.#fresh.size + this.#retries.size;
-    if (waiting === 0 && !signal?.aborted) {
+    if (this.#waiting === 0) {
       const cost = this.#costs.get(operation);
       if (this.#wait(cost, since) === 0) return this.#pace.sent(cost, since);
     }
     return new Promise((resolve) => {
-      if (signal?.aborted) {
-        resolve(null);
-        return;
-      }
       const queue = callOf(operation).sendings > 0 ? this.#retries : this.#fresh;
       const take = (flight: Flight): void => {
         release();
@@ -96,15 +94,19 @@ class Pacer {
     });
   }
 
-  /** Learns from a result, and gives the next turns; the result is null if there is none. */
-  done(operation: Operation, flight: Flight, result: OperationResult | null): void {
-    const failure = result && failureOf(result);
-    const cost = costOf(result?.extensions);
+  /** Learns from a result, and gives the next turns. */
+  done(operation: Operation, flight: Flight, result: OperationResult): void {
+    const failure = failureOf(result);
+    const cost = costOf(result.extensions);
     if (cost) this.#costs.learn(operation, cost.requested);
     // A failure does not show whether answers carry their cost.
-    if (cost || (result && !failure)) this.#isPaced = cost !== null;
+    if (cost || !failure) this.#isPaced = cost !== null;
     this.#pace.ended(flight, performance.now(), cost?.throttle ?? null, endOf(failure));
     this.#drain();
+  }
+
+  get #waiting(): number {
+    return this.#fresh.size + this.#retries.size;
   }
 
   #wait(cost: number, now: number): number | null {
@@ -153,7 +155,7 @@ class Pacer {
       operationName: operationOf(turn.operation.query).name,
       idempotencyKey: callOf(turn.operation).idempotencyKey,
       wait,
-      waiting: this.#fresh.size + this.#retries.size,
+      waiting: this.#waiting,
     });
   }
 }
@@ -171,16 +173,9 @@ export function pacing(next: Send, onEvent: EventListener | undefined): Send {
   const pacer = new Pacer(onEvent);
   return async (operation, signal) => {
     const flight = await pacer.turn(operation, signal);
-    if (!flight) {
-      const { certainty } = callOf(operation);
-      return makeErrorResult(operation, new AbortedError("The call was aborted", { certainty }));
-    }
-    let result: OperationResult | null = null;
-    try {
-      result = await next(operation, signal);
-      return result;
-    } finally {
-      pacer.done(operation, flight, result);
-    }
+    if (!flight) return abortedResult(operation);
+    const result = await next(operation, signal);
+    pacer.done(operation, flight, result);
+    return result;
   };
 }

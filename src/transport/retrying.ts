@@ -75,13 +75,13 @@ export function retrying(
     const call = callOf(operation);
     const retry = call.settings.retry ?? options;
     if (retry === false) return await next(operation, signal);
+    const { deadline = 60_000 } = retry;
     const backoff = new Backoff(retry);
     for (;;) {
       const result = await next(operation, signal);
       if (signal?.aborted || !mayHelp(operation, result)) return result;
       const failure = failureOf(result);
       const wait = backoff.after(failure);
-      const { deadline = 60_000 } = retry;
       if (wait === null || call.elapsed(performance.now()) + wait > deadline) return result;
       emit(onEvent, {
         type: "retry",

@@ -1,4 +1,6 @@
-import type { Operation, OperationResult } from "@urql/core";
+import { makeErrorResult, type Operation, type OperationResult } from "@urql/core";
+import { AbortedError } from "../errors/connection-errors.js";
+import { callOf } from "./call.js";
 
 /**
  * Sends an operation and resolves to its result.
@@ -8,3 +10,9 @@ import type { Operation, OperationResult } from "@urql/core";
  * nothing more is sent.
  */
 export type Send = (operation: Operation, signal?: AbortSignal) => Promise<OperationResult>;
+
+/** The result of an operation whose signal aborted. */
+export function abortedResult(operation: Operation): OperationResult {
+  const { certainty } = callOf(operation);
+  return makeErrorResult(operation, new AbortedError("The call was aborted", { certainty }));
+}

@@ -27,7 +27,7 @@ export function createTransport(options: CheckedOptions, apiVersion: string): Tr
     ? { client: options.client, tokens: null }
     : own(options);
   const paced = pacing(reporting(through(client), onEvent, apiVersion), onEvent);
-  const authorized: Send = tokens
+  const authorized: Send = tokens?.isFunction
     ? (operation, signal) => withToken(tokens, operation, signal, () => paced(operation, signal))
     : paced;
   return { send: retrying(authorized, retry, onEvent), client, apiVersion };
