@@ -85,12 +85,11 @@ async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
       : "The response has neither a usage record nor user errors";
     throw unreadable(answer, problem);
   }
-  const inUse = isKeyInUse(userErrors);
   return {
     ok: false,
     userErrors,
-    certainty: inUse ? "unknown" : answer.certainty,
-    retryable: inUse,
+    certainty: answer.certainty,
+    retryable: isKeyInUse(userErrors),
     retryAfter: null,
     meta,
   };

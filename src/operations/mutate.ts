@@ -5,6 +5,7 @@ import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import type { UsageBillingError } from "../errors/usage-billing-error.js";
 import { execute, type Answer } from "../execute.js";
 import type { CallOptions } from "../input.js";
+import { isObject } from "../is-object.js";
 import {
   narrowUserErrors,
   type PayloadOf,
@@ -28,11 +29,7 @@ export type MutationPayload<Data extends MutationData> = Extract<
 
 function isPayload<Payload extends PayloadWithUserErrors>(value: unknown): value is Payload {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "userErrors" in value &&
-    Array.isArray(value.userErrors) &&
-    value.userErrors.every(isUserError)
+    isObject(value) && Array.isArray(value["userErrors"]) && value["userErrors"].every(isUserError)
   );
 }
 
@@ -76,11 +73,10 @@ export async function mutate<Data extends MutationData, Variables extends object
     if (problem === null) return { ...narrowed, meta: answer.meta };
     throw unreadable(answer, `The payload in the response is malformed: ${problem}`);
   }
-  const inUse = isKeyInUse(narrowed.userErrors);
   return {
     ...narrowed,
-    certainty: inUse ? "unknown" : answer.certainty,
-    retryable: inUse,
+    certainty: answer.certainty,
+    retryable: isKeyInUse(narrowed.userErrors),
     retryAfter: null,
     meta: answer.meta,
   };
