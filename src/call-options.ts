@@ -1,4 +1,5 @@
 import { checkFields, mustBe, type CallOptions } from "./input.js";
+import { isObject } from "./is-object.js";
 import { checkRetry, checkTimeout } from "./options.js";
 
 const FIELDS = ["signal", "timeout", "retry"];
@@ -6,12 +7,9 @@ const FIELDS = ["signal", "timeout", "retry"];
 /** Whether `onAbort` can listen to it; any implementation will do. */
 function isSignal(value: unknown): boolean {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "aborted" in value &&
-    typeof value.aborted === "boolean" &&
-    "addEventListener" in value &&
-    typeof value.addEventListener === "function"
+    isObject(value) &&
+    typeof value["aborted"] === "boolean" &&
+    typeof value["addEventListener"] === "function"
   );
 }
 

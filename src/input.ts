@@ -1,5 +1,6 @@
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 import { isGid, type GidType } from "./gid.js";
+import { isObject } from "./is-object.js";
 import type { RetryOptions } from "./transport/retry-options.js";
 import { isPositive, LONGEST_AMOUNT, toDecimalString, type Money } from "./money.js";
 
@@ -42,10 +43,6 @@ function show(value: unknown): string {
 /** The error of a value that is not what it must be. */
 export function mustBe(field: string, expected: string, actual: unknown): InvalidInputError {
   return new InvalidInputError(field, `must be ${expected}, got ${show(actual)}`);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

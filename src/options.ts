@@ -1,6 +1,7 @@
 import type { Client } from "@urql/core";
 import { InvalidInputError } from "./errors/invalid-input-error.js";
-import { checkFields, checkUrl } from "./input.js";
+import { checkFields, checkUrl, mustBe } from "./input.js";
+import { isObject } from "./is-object.js";
 import { isTokenText, type AccessToken } from "./transport/access-token.js";
 import type { EventListener } from "./transport/events.js";
 import type { RetryOptions } from "./transport/retry-options.js";
@@ -76,30 +77,18 @@ const OWN = ["accessToken", "fetch", "endpoint", "timeout"];
 /** `setTimeout` fires at once beyond this many milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
-  if (typeof value === "number" || value === null || value === undefined) return String(value);
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
 function checkShop(shop: unknown): string {
   if (typeof shop === "string" && /^[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com$/i.test(shop)) {
     return shop.toLowerCase();
   }
-  throw new InvalidInputError(
-    "shop",
-    `must be the shop's own domain, such as "example.myshopify.com", got ${show(shop)}`,
-  );
+  throw mustBe("shop", 'the shop\'s own domain, such as "example.myshopify.com"', shop);
 }
 
 /** Never shows the token. */
 function checkAccessToken(accessToken: unknown): AccessToken {
   if (isTokenText(accessToken) || isTokenFunction(accessToken)) return accessToken;
   if (typeof accessToken !== "string") {
-    throw new InvalidInputError(
-      "accessToken",
-      `must be a string, or a function that returns one, got ${show(accessToken)}`,
-    );
+    throw mustBe("accessToken", "a string, or a function that returns one", accessToken);
   }
   throw new InvalidInputError(
     "accessToken",
@@ -133,10 +122,7 @@ function checkEndpoint(endpoint: unknown, shop: string, apiVersion: string): str
 function checkNumber(field: string, value: unknown, least: number, most: number): void {
   if (value === undefined) return;
   if (typeof value !== "number" || !(value >= least && value <= most)) {
-    throw new InvalidInputError(
-      field,
-      `must be a number from ${least} to ${most}, got ${show(value)}`,
-    );
+    throw mustBe(field, `a number from ${least} to ${most}`, value);
   }
 }
 
@@ -152,7 +138,7 @@ export function checkRetry(given: false | RetryOptions | undefined = {}): false 
   const { attempts, minDelay, maxDelay, deadline } = retry;
   checkNumber("retry.attempts", attempts, 1, 100);
   if (attempts !== undefined && !Number.isInteger(attempts)) {
-    throw new InvalidInputError("retry.attempts", `must be a whole number, got ${attempts}`);
+    throw mustBe("retry.attempts", "a whole number", attempts);
   }
   checkNumber("retry.minDelay", minDelay, 0, LONGEST_TIMER);
   checkNumber("retry.maxDelay", maxDelay, 0, LONGEST_TIMER);
@@ -162,17 +148,12 @@ export function checkRetry(given: false | RetryOptions | undefined = {}): false 
 
 function checkFunction(field: string, value: unknown): void {
   if (value !== undefined && typeof value !== "function") {
-    throw new InvalidInputError(field, `must be a function, got ${show(value)}`);
+    throw mustBe(field, "a function", value);
   }
 }
 
 function isUrqlClient(value: unknown): value is Client {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "executeRequestOperation" in value &&
-    typeof value.executeRequestOperation === "function"
-  );
+  return isObject(value) && typeof value["executeRequestOperation"] === "function";
 }
 
 /** Refuses options that would send a token astray, or nothing at all. @throws InvalidInputError */
@@ -192,7 +173,7 @@ export function checkOptions(given: UsageBillingClientOptions, apiVersion: strin
       );
     }
     if (!isUrqlClient(client)) {
-      throw new InvalidInputError("client", `must be a Client of @urql/core, got ${show(client)}`);
+      throw mustBe("client", "a Client of @urql/core", client);
     }
     if (shop !== undefined) checkShop(shop);
     return { client, retry, onEvent };

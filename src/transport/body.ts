@@ -1,3 +1,5 @@
+import { isObject } from "../is-object.js";
+
 /** The text of a body, and whether there was more than was read. */
 export interface BoundedText {
   readonly text: string;
@@ -21,7 +23,7 @@ function decode(chunks: readonly Uint8Array[], bytes: number): string {
 
 /** Whether a body is a web stream. node-fetch has one of Node's own, and some runtimes have none. */
 function isWebStream(body: unknown): body is ReadableStream<Uint8Array> {
-  return typeof body === "object" && body !== null && "getReader" in body;
+  return isObject(body) && "getReader" in body;
 }
 
 /**
@@ -62,7 +64,5 @@ export async function readBounded(
 export function discard(response: unknown): void {
   const body: unknown = Object(response).body;
   if (isWebStream(body)) body.cancel().catch(() => undefined);
-  else if (typeof body === "object" && body !== null && "destroy" in body) {
-    if (typeof body.destroy === "function") body.destroy();
-  }
+  else if (isObject(body) && typeof body["destroy"] === "function") body["destroy"]();
 }

@@ -1,3 +1,5 @@
+import { isObject } from "../is-object.js";
+
 /** The state of the shop's leaky bucket, in points, from an answer's `extensions.cost`. */
 export interface ThrottleStatus {
   /** The most that the bucket holds, in points. */
@@ -23,33 +25,24 @@ export interface QueryCost {
   readonly throttle: ThrottleStatus;
 }
 
-function points(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+function isPoints(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
 /** Reads `extensions.cost`; null if it is absent or malformed. */
 export function costOf(extensions: unknown): QueryCost | null {
-  const cost = field(extensions, "cost");
-  const status = field(cost, "throttleStatus");
-  const requested = points(field(cost, "requestedQueryCost"));
-  const maximumAvailable = points(field(status, "maximumAvailable"));
-  const currentlyAvailable = points(field(status, "currentlyAvailable"));
-  const restoreRate = points(field(status, "restoreRate"));
-  if (
-    requested === null ||
-    maximumAvailable === null ||
-    currentlyAvailable === null ||
-    restoreRate === null
-  ) {
-    return null;
-  }
-  return {
-    requested,
-    actual: points(field(cost, "actualQueryCost")),
-    throttle: { maximumAvailable, currentlyAvailable, restoreRate },
-  };
+  const cost = isObject(extensions) ? extensions["cost"] : null;
+  if (!isObject(cost) || !isObject(cost["throttleStatus"])) return null;
+  const { requestedQueryCost: requested, actualQueryCost: actual } = cost;
+  const { maximumAvailable, currentlyAvailable, restoreRate } = cost["throttleStatus"];
+  return isPoints(requested) &&
+    isPoints(maximumAvailable) &&
+    isPoints(currentlyAvailable) &&
+    isPoints(restoreRate)
+    ? {
+        requested,
+        actual: isPoints(actual) ? actual : null,
+        throttle: { maximumAvailable, currentlyAvailable, restoreRate },
+      }
+    : null;
 }
