@@ -140,6 +140,43 @@ create table usage_ledger.forgotten_uses (
   forgotten_at timestamptz not null
 );
 
+-- What is left of a use that was deleted.
+create function usage_ledger.use_digest(shop text, meter text, id text) returns bytea
+language sql immutable as $digest$
+  select substring(sha256(convert_to(shop || E'\n' || meter || E'\n' || id, 'UTF8')) for 16)
+$digest$;
+
+-- Records uses, given as a JSON array: how many are new, and how many were there with another price.
+-- A function, because the server then plans it once a connection: as a statement it took four times as
+-- long as a bare insert.
+create function usage_ledger.record(given json, out recorded integer, out differing integer)
+language plpgsql as $record$
+begin
+  insert into usage_ledger.uses
+    (shop, meter, id, quantity, price, currency, used_at, recorded_at)
+  select u.shop, u.meter, u.id, u.quantity, coalesce(u.price, u.quantity * u.unit_price),
+    u.currency, coalesce(u.used_at, u.now, now()), coalesce(u.now, now())
+  from json_to_recordset(given) as u(
+    shop text, meter text, id text, quantity numeric, price numeric, unit_price numeric,
+    currency text, used_at timestamptz, now timestamptz)
+  where not exists (
+    select from usage_ledger.forgotten_uses f
+    where f.digest = usage_ledger.use_digest(u.shop, u.meter, u.id)
+  )
+  on conflict (shop, meter, id) do nothing;
+  get diagnostics recorded = row_count;
+  differing := 0;
+  if recorded < json_array_length(given) then
+    select count(*) into differing
+    from json_to_recordset(given) as g(
+      shop text, meter text, id text, quantity numeric, price numeric, unit_price numeric,
+      currency text)
+    join usage_ledger.uses u on u.shop = g.shop and u.meter = g.meter and u.id = g.id
+    where u.price <> coalesce(g.price, g.quantity * g.unit_price) or u.currency <> g.currency;
+  end if;
+end
+$record$;
+
 -- What is sealed stays as it is, and what has ended stays ended.
 create function usage_ledger.keep_sealed() returns trigger language plpgsql as $keep$
 begin

@@ -1,5 +1,4 @@
 import { row } from "./database.js";
-import { digestOf } from "./record.js";
 import type { LedgerContext } from "./options.js";
 
 /** Which uses to delete. */
@@ -18,7 +17,10 @@ export interface ForgetReport {
   readonly deleted: number;
 }
 
-/** All of a charge's parts are made or given up. */
+/** SQL: what is left of a use once it is deleted. */
+const DIGEST = "usage_ledger.use_digest(u.shop, u.meter, u.id)";
+
+/** SQL: whether all of a charge's parts are made or given up. */
 const ENDED = `not exists (
   with recursive part as (
     select c.id, c.state, c.settled_at from usage_ledger.charges c where c.id = u.charge
@@ -30,9 +32,9 @@ const ENDED = `not exists (
 
 const MARK = `with marked as (
   insert into usage_ledger.forgotten_uses (digest, forgotten_at)
-  select ${digestOf("u")}, clock_timestamp() from usage_ledger.uses u
+  select ${DIGEST}, clock_timestamp() from usage_ledger.uses u
   where u.charge is not null and ${ENDED}
-    and not exists (select from usage_ledger.forgotten_uses f where f.digest = ${digestOf("u")})
+    and not exists (select from usage_ledger.forgotten_uses f where f.digest = ${DIGEST})
   limit ($2::text)::int
   on conflict do nothing
   returning 1
@@ -43,7 +45,7 @@ const DELETE = `with deleted as (
   delete from usage_ledger.uses u
   where (u.shop, u.meter, u.id) in (
     select u.shop, u.meter, u.id from usage_ledger.uses u
-    join usage_ledger.forgotten_uses f on f.digest = ${digestOf("u")}
+    join usage_ledger.forgotten_uses f on f.digest = ${DIGEST}
     where u.charge is not null and f.forgotten_at < clock_timestamp() - interval '1 day'
     limit ($1::text)::int
   )

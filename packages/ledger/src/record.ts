@@ -138,33 +138,9 @@ function rowOf(use: Use, now: string | null): UseRow {
   };
 }
 
-/** SQL: what is left of a use that was deleted. */
-export function digestOf(alias: string): string {
-  return `substring(sha256(convert_to(${alias}.shop || E'\\n' || ${alias}.meter || E'\\n' || ${alias}.id, 'UTF8')) for 16)`;
-}
-
 // One parameter, a JSON text, so that the statement is the same for one use and for a thousand,
 // and means the same to every driver.
-const RECORD = `with given as materialized (
-  select u.shop, u.meter, u.id, u.quantity, coalesce(u.price, u.quantity * u.unit_price) as price,
-    u.currency, coalesce(u.used_at, u.now, now()) as used_at, coalesce(u.now, now()) as recorded_at
-  from json_to_recordset(($1::text)::json) as u(
-    shop text, meter text, id text, quantity numeric, price numeric, unit_price numeric,
-    currency text, used_at timestamptz, now timestamptz)
-), recorded as (
-  insert into usage_ledger.uses
-    (shop, meter, id, quantity, price, currency, used_at, recorded_at)
-  select shop, meter, id, quantity, price, currency, used_at, recorded_at from given g
-  where not exists (
-    select from usage_ledger.forgotten_uses f where f.digest = ${digestOf("g")}
-  )
-  on conflict (shop, meter, id) do nothing
-  returning 1
-)
-select (select count(*) from recorded)::int as recorded,
-  (select count(*) from given g join usage_ledger.uses u
-     on u.shop = g.shop and u.meter = g.meter and u.id = g.id
-   where u.price <> g.price or u.currency <> g.currency)::int as differing`;
+const RECORD = "select recorded, differing from usage_ledger.record(($1::text)::json)";
 
 /** Returns the statement that records uses. */
 export function record(uses: Use | readonly Use[], now: string | null): Statement {
