@@ -5,7 +5,7 @@ import type { Transport } from "./transport/transport.js";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { UserError } from "./user-error.js";
 
-/** What the client relies on in a usage record; a version's own type may say more. */
+/** The fields of a usage record that the client relies on. A version's own type may have more. */
 export interface UsageRecordShape {
   readonly id: string;
   readonly createdAt: string;
@@ -15,7 +15,7 @@ export interface UsageRecordShape {
   readonly subscriptionLineItem: { readonly id: string };
 }
 
-/** What a charge answers with: the record, or why there is none. */
+/** The response to a charge: the record, or the reasons for its absence. */
 export type ChargeData<UsageRecord extends UsageRecordShape> = {
   readonly appUsageRecordCreate: {
     readonly appUsageRecord: UsageRecord | null;

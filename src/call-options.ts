@@ -4,7 +4,7 @@ import { checkRetry, checkTimeout } from "./options.js";
 
 const FIELDS = ["signal", "timeout", "retry"];
 
-/** Whether `onAbort` can listen to it; any implementation will do. */
+/** Whether `onAbort` can listen to it. Any implementation will do. */
 function isSignal(value: unknown): boolean {
   return (
     isObject(value) &&
@@ -14,7 +14,7 @@ function isSignal(value: unknown): boolean {
 }
 
 /**
- * Refuses options of a call that could not be obeyed.
+ * Refuses invalid options of a call.
  *
  * @param ownFields - options that only this method has
  * @throws InvalidInputError
@@ -25,7 +25,8 @@ export function checkCallOptions<Options extends CallOptions>(
 ): Options & CallOptions {
   const given = options === undefined ? {} : options;
   const checked = checkFields("options", given as Options, [...FIELDS, ...ownFields]);
-  // It may be inherited, as that of an AbortController is, which so can be passed itself.
+  // Not from `checked`, which has no inherited fields: a whole AbortController may be passed, and
+  // its signal is inherited.
   const { signal } = given as Options;
   if (signal !== undefined && !isSignal(signal)) throw mustBe("signal", "an AbortSignal", signal);
   checkTimeout(checked.timeout);

@@ -82,9 +82,10 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   /**
    * Charges many usage records, a bounded number at a time; the results come as they finish.
    *
-   * @remarks
-   * The source is read no faster than it is charged. One bad item never stops the rest: it comes
-   * out with its `error`. After an abort nothing new begins; what is under way comes out, then the
+   * The source is read no faster than it is charged. An invalid item never stops the rest: it is
+   * returned with its `error`. After an abort, no new charge is started, those in flight are
+   * returned, and then the iteration throws `AbortedError`. Leaving the loop aborts what is in
+   * flight.
    * iteration throws `AbortedError`. Leaving the loop ends what is under way.
    *
    * @example
@@ -138,7 +139,11 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
     options?: CallOptions,
   ) => Promise<ActiveUsageLineItem<Api> | null>;
 
-  /** Reads the subscription with an id, of any status; `null` if the shop has none. @throws InvalidInputError for a malformed id */
+  /**
+   * Reads the subscription with the given id, in any status; `null` if the shop has none.
+   *
+   * @throws InvalidInputError if the id is malformed
+   */
   readonly subscription: (id: string, options?: CallOptions) => Promise<Api["Subscription"] | null>;
 
   /** Reads all subscriptions of the app in the shop, of any status, with their line items. */
@@ -156,7 +161,10 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
     options?: CallOptions,
   ) => Promise<MutationResult<ConfirmationPayload<Api["Subscription"]>, SubscriptionUserError>>;
 
-  /** Proposes a subscription with a usage line item; it is active when the merchant confirms at `payload.confirmationUrl`. */
+  /**
+   * Proposes a subscription with a usage line item. It becomes active when the merchant confirms at
+   * `payload.confirmationUrl`.
+   */
   readonly createSubscription: (
     input: CreateSubscriptionInput<Api>,
     options?: CallOptions,
@@ -195,7 +203,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   >;
 }
 
-/** Binds one API version's documents to a client for one shop; each version's entry calls it. */
+/** Binds one API version's documents to a client for one shop. Each version's entry calls it. */
 export function createClient<Api extends AdminApi>(
   apiVersion: string,
   documents: Documents<Api>,
@@ -210,7 +218,7 @@ export function createClient<Api extends AdminApi>(
     onEvent,
     seenRecords: new SeenRecords(),
   };
-  // `async`, so that a refused option rejects the promise as any other failure does.
+  // `async`, so that an invalid option rejects the promise like any other failure.
   return {
     createUsageRecord: async (input, options) =>
       await createUsageRecord(context, input, checkCallOptions(options)),

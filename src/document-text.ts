@@ -4,7 +4,7 @@ import type { DocumentNode } from "graphql/language/ast.js";
 import { InvalidInputError } from "./errors/invalid-input-error.js";
 
 /**
- * GraphQL as text: a string, such as those that begin with `#graphql`, or the `TypedDocumentString`
+ * GraphQL as text: a string, such as one that begins with `#graphql`, or the `TypedDocumentString`
  * that GraphQL Code Generator makes, which carries its types.
  */
 export interface DocumentText<Data, Variables> extends DocumentTypeDecoration<Data, Variables> {
@@ -16,7 +16,7 @@ export interface DocumentText<Data, Variables> extends DocumentTypeDecoration<Da
 export type AnyDocument<Data, Variables> =
   TypedDocumentNode<Data, Variables> | DocumentText<Data, Variables>;
 
-/** How many texts are remembered; an app has a few, unless it builds them from values. */
+/** How many texts are cached. An app has a few, unless it builds them from values. */
 const REMEMBERED_TEXTS = 100;
 const parsed = new Map<string, DocumentNode>();
 
@@ -26,7 +26,7 @@ function isNode<Data, Variables>(
   return typeof document === "object" && document !== null && "definitions" in document;
 }
 
-/** Whether it is a string, or an object that extends `String`, from whatever realm. */
+/** Whether it is a string, or an object that extends `String`, from any realm. */
 function isText(document: unknown): boolean {
   return Object.prototype.toString.call(document) === "[object String]";
 }

@@ -14,31 +14,37 @@ import { failureOf } from "./transport/failure.js";
 import { saysKeyInUse } from "./transport/retrying.js";
 import { operationFor, type Transport } from "./transport/transport.js";
 
-/** What one round trip takes besides document and variables. */
+/** The options of one round trip. */
 export interface ExecuteOptions extends CallSettings {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An answer that has data, whatever GraphQL errors stand beside it. */
+/** A response that has data, with or without GraphQL errors. */
 export interface Answer<Data> {
   readonly data: Data;
-  /** The GraphQL errors beside the data, as the error they stand for. */
+  /** The GraphQL errors beside the data, as one error of this package. */
   readonly failure: UsageBillingError | null;
   readonly meta: Meta;
-  /** When the server answered, by its own clock: the `Date` header. `null` if the transport hides it. */
+  /**
+   * When the server responded, by its own clock: the `Date` header. `null` if the transport hides
+   * it.
+   */
   readonly date: string | null;
-  /** Milliseconds from the first attempt to the answer. */
+  /** Milliseconds from the first attempt to the response. */
   readonly duration: number;
-  /** Whether the call may have had its effect, if this answer is a refusal. */
+  /** Whether the call can have been applied, if this response is a refusal. */
   readonly certainty: Certainty;
-  /** Completes an error that the answer's reader found; a certainty that is given stands, whatever the attempts left open. */
+  /**
+   * Adds the call's facts to an error that was found in the response. A given certainty overrides
+   * the call's.
+   */
   readonly fail: <E extends UsageBillingError>(error: E, certainty?: Certainty) => E;
 }
 
 /**
  * Makes one round trip, with all its attempts: typed document and variables in, data out.
  *
- * @throws UsageBillingError if no data came, complete with what the whole call knows
+ * @throws UsageBillingError if no data came, with all facts of the call
  */
 export async function execute<Data, Variables extends object>(
   transport: Transport,
@@ -68,10 +74,10 @@ export async function execute<Data, Variables extends object>(
   const failure = failureOf(result);
   const { data } = result;
   if (data === undefined || data === null) {
-    throw fail(failure ?? new InvalidResponseError("The answer has no data"));
+    throw fail(failure ?? new InvalidResponseError("The response has no data"));
   }
   return {
-    data: data as Data, // what the document asked for; `readAnswer` catches what is not
+    data: data as Data, // the type that the document promises; `readAnswer` catches any other
     failure,
     meta: {
       requestId: call.head?.requestId ?? null,
@@ -90,9 +96,10 @@ export async function execute<Data, Variables extends object>(
 }
 
 /**
- * Reads an answer's data.
+ * Reads a response's data.
  *
- * @throws InvalidResponseError instead of a `TypeError` if the answer has another shape than was asked for
+ * @throws InvalidResponseError instead of a `TypeError` if the response does not have the requested
+ * shape
  */
 export function readAnswer<Data, T>(answer: Answer<Data>, read: (data: Data) => T): T {
   try {
@@ -100,12 +107,16 @@ export function readAnswer<Data, T>(answer: Answer<Data>, read: (data: Data) => 
   } catch (cause) {
     if (isUsageBillingError(cause)) throw answer.fail(cause);
     throw answer.fail(
-      new InvalidResponseError("The answer has another shape than was asked for", { cause }),
+      new InvalidResponseError("The response does not have the requested shape", { cause }),
     );
   }
 }
 
-/** Makes a round trip that only reads. @throws UsageBillingError even if errors stand beside the data */
+/**
+ * Makes a round trip that only reads.
+ *
+ * @throws UsageBillingError even if there is data beside the errors
+ */
 export async function query<Data, Variables extends object>(
   transport: Transport,
   document: TypedDocumentNode<Data, Variables>,

@@ -30,7 +30,7 @@ export function isGid(type: GidType, id: unknown): id is string {
 }
 
 /**
- * Do two line item ids name the same line item?
+ * Whether two ids name the same line item.
  *
  * @remarks
  * `gid://shopify/AppSubscriptionLineItem/N?v=1&index=1` carries the number of its
@@ -49,11 +49,11 @@ export function isSameLineItem(a: string, b: string): boolean {
 }
 
 /**
- * The subscription that a line item's id points to, by its shape.
+ * Returns the id of a line item's subscription, as the line item's id suggests.
  *
  * @remarks
- * Reported by developers, not documented: the answer must be verified against the
- * subscription's line items.
+ * Reported by developers, not documented. The response must be checked against the subscription's
+ * line items.
  */
 export function subscriptionIdOf(lineItemId: string): string | null {
   const gid = parse(lineItemId);

@@ -6,13 +6,16 @@ import { isPositive, LONGEST_AMOUNT, toDecimalString, type Money } from "./money
 
 /** A price or cap as the caller may give it. */
 export interface MoneyValue<CurrencyCode extends string = string> {
-  /** A decimal string, sent to the letter, or a number, sent as its shortest decimal. At most 64 characters. */
+  /**
+   * A decimal string, sent unchanged, or a number, sent as its shortest decimal. At most 64
+   * characters.
+   */
   readonly amount: string | number;
   /** The currency of the subscription's capped amount. */
   readonly currencyCode: CurrencyCode;
 }
 
-/** What every call takes besides its input. */
+/** Options of every call. */
 export interface CallOptions {
   /** Ends the call at any moment, even while it waits; the call then rejects with `AbortedError`. */
   readonly signal?: AbortSignal | undefined;
@@ -40,7 +43,7 @@ function show(value: unknown): string {
   }
 }
 
-/** The error of a value that is not what it must be. */
+/** Makes the error for a value that is not what it must be. */
 export function mustBe(field: string, expected: string, actual: unknown): InvalidInputError {
   return new InvalidInputError(field, `must be ${expected}, got ${show(actual)}`);
 }
@@ -111,13 +114,13 @@ export function checkInteger(field: string, value: unknown, least: number, most:
   throw mustBe(field, `a whole number from ${least} to ${most}`, value);
 }
 
-/** Refuses a value that is neither true, false nor absent. */
+/** Refuses a value that is not true, false or absent. */
 export function checkBoolean(field: string, value: unknown): void {
   if (value !== undefined && typeof value !== "boolean")
     throw mustBe(field, "true or false", value);
 }
 
-/** Refuses a value that is not a moment in time. */
+/** Refuses a value that is not a point in time. */
 export function checkDate(field: string, value: unknown): Date {
   const date = value instanceof Date || typeof value === "string" ? new Date(value) : null;
   if (date && !Number.isNaN(date.getTime())) return date;

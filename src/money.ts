@@ -31,7 +31,7 @@ function parse(text: string): Decimal | null {
   return { units: BigInt(`${sign}${whole}${fraction}`), scale: fraction.length };
 }
 
-/** Both decimals over the larger of their scales. */
+/** Returns both decimals in the larger of their scales. */
 function align(a: Decimal, b: Decimal): { a: bigint; b: bigint; scale: number } {
   const scale = Math.max(a.scale, b.scale);
   return {
@@ -41,7 +41,7 @@ function align(a: Decimal, b: Decimal): { a: bigint; b: bigint; scale: number } 
   };
 }
 
-/** Prints as Shopify does: without trailing zeros, with at least one decimal. */
+/** Formats as Shopify does: without trailing zeros, with at least one decimal. */
 function print(units: bigint, scale: number): string {
   const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, "0");
   const whole = digits.slice(0, digits.length - scale);
@@ -49,7 +49,10 @@ function print(units: bigint, scale: number): string {
   return `${units < 0n ? "-" : ""}${whole}.${fraction || "0"}`;
 }
 
-/** Writes a finite number as its shortest decimal without an exponent: `1e-7` becomes `"0.0000001"`. */
+/**
+ * Formats a finite number as its shortest decimal without an exponent: `1e-7` becomes
+ * `"0.0000001"`.
+ */
 function decimalOf(value: number): string {
   const [mantissa = "", exponent] = String(value).split("e");
   if (exponent === undefined) return mantissa;
@@ -64,7 +67,7 @@ function decimalOf(value: number): string {
 /**
  * Returns the decimal string to send for an amount; `null` if it is not a finite decimal.
  *
- * @param amount - a decimal string, kept to the letter, or a number
+ * @param amount - a decimal string, kept unchanged, or a number
  */
 export function toDecimalString(amount: unknown): string | null {
   if (typeof amount === "number") return Number.isFinite(amount) ? decimalOf(amount) : null;

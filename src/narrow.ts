@@ -8,10 +8,10 @@ export interface PayloadWithUserErrors {
 /** A payload without its user errors. */
 export type PayloadOf<Payload extends PayloadWithUserErrors> = Omit<Payload, "userErrors">;
 
-/** What the user errors of a payload are; a `code` that the schema types stays typed. */
+/** One of a payload's user errors. If the schema types its `code`, the type is kept. */
 export type UserErrorOf<Payload extends PayloadWithUserErrors> = Payload["userErrors"][number];
 
-/** A payload, narrowed to one of its two meanings. */
+/** A payload, narrowed to success or user errors. */
 export type Narrowed<Payload extends PayloadWithUserErrors> =
   | { readonly ok: true; readonly payload: PayloadOf<Payload> }
   | { readonly ok: false; readonly userErrors: NonEmptyArray<UserErrorOf<Payload>> };
@@ -22,11 +22,11 @@ export function isNonEmpty<T>(list: readonly T[]): list is NonEmptyArray<T> {
 }
 
 /**
- * Narrows the payload of any Admin mutation into success or user errors.
+ * Narrows the payload of any Admin API mutation to success or user errors.
  *
  * @remarks
- * `billing.mutate` does this with the answer of a whole operation; this is for payloads that
- * an app got by other means.
+ * `billing.mutate` does this for a whole operation. Use this for payloads that the app received in
+ * another way.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import type { RetryOptions } from "./transport/retry-options.js";
 interface CommonOptions {
   /** How often and how long to retry; `false` sends once. @defaultValue 5 attempts within 60 seconds */
   readonly retry?: false | RetryOptions | undefined;
-  /** Receives what the transport does: requests, answers, retries, waits, API version drift. */
+  /** Receives what the transport does: requests, responses, retries, waits, API version drift. */
   readonly onEvent?: EventListener | undefined;
 }
 
@@ -20,8 +20,8 @@ interface OwnClientOptions extends CommonOptions {
    * The shop's Admin API access token, or a function that returns it.
    *
    * @remarks
-   * A function is called before each attempt, once at a time however many calls wait for it, and once more
-   * after a 401. The token is sent to `shop`, or to `endpoint`, and appears nowhere else.
+   * A function is called before each attempt and once more after a 401. However many calls wait for
+   * it, it runs once at a time. The token is sent to `shop`, or to `endpoint`, and nowhere else.
    */
   readonly accessToken: AccessToken;
   /** An implementation of `fetch`, which must not retry by itself. @defaultValue the global one */
@@ -33,7 +33,7 @@ interface OwnClientOptions extends CommonOptions {
    * For proxies and simulators. `http:` is allowed on loopback only.
    */
   readonly endpoint?: string | URL | undefined;
-  /** Milliseconds that one attempt may take, and the token function, too. @defaultValue 10000 */
+  /** Milliseconds that one attempt may take, and also the token function. @defaultValue 10000 */
   readonly timeout?: number | undefined;
   readonly client?: undefined;
 }
@@ -68,13 +68,13 @@ interface CheckedAppOptions extends CheckedCommonOptions {
   readonly client: Client;
 }
 
-/** Options that were checked. */
+/** Options that passed all checks. */
 export type CheckedOptions = CheckedOwnOptions | CheckedAppOptions;
 
-/** What an app's own client brings itself. */
+/** Options that the app's own urql client decides. */
 const OWN = ["accessToken", "fetch", "endpoint", "timeout"];
 
-/** `setTimeout` fires at once beyond this many milliseconds. */
+/** The longest timer, in milliseconds. Beyond it, `setTimeout` fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 function checkShop(shop: unknown): string {
@@ -84,7 +84,7 @@ function checkShop(shop: unknown): string {
   throw mustBe("shop", 'the shop\'s own domain, such as "example.myshopify.com"', shop);
 }
 
-/** Never shows the token. */
+/** Checks the token. No message contains it. */
 function checkAccessToken(accessToken: unknown): AccessToken {
   if (isTokenText(accessToken) || isTokenFunction(accessToken)) return accessToken;
   if (typeof accessToken !== "string") {
@@ -126,12 +126,12 @@ function checkNumber(field: string, value: unknown, least: number, most: number)
   }
 }
 
-/** Refuses a number of milliseconds that no timer can wait. */
+/** Refuses a number of milliseconds that a timer cannot wait. */
 export function checkTimeout(timeout: unknown): void {
   checkNumber("timeout", timeout, 1, LONGEST_TIMER);
 }
 
-/** Refuses a way to retry that is not one. */
+/** Refuses invalid retry options. */
 export function checkRetry(given: false | RetryOptions | undefined = {}): false | RetryOptions {
   if (given === false) return given;
   const retry = checkFields("retry", given, ["attempts", "minDelay", "maxDelay", "deadline"]);
@@ -156,7 +156,11 @@ function isUrqlClient(value: unknown): value is Client {
   return isObject(value) && typeof value["executeRequestOperation"] === "function";
 }
 
-/** Refuses options that would send a token astray, or nothing at all. @throws InvalidInputError */
+/**
+ * Refuses options with which the token could go astray, or nothing could be sent.
+ *
+ * @throws InvalidInputError
+ */
 export function checkOptions(given: UsageBillingClientOptions, apiVersion: string): CheckedOptions {
   const options = checkFields("options", given, ["shop", "client", "retry", "onEvent", ...OWN]);
   const { client, shop, onEvent } = options;
@@ -169,7 +173,7 @@ export function checkOptions(given: UsageBillingClientOptions, apiVersion: strin
     if (excluded) {
       throw new InvalidInputError(
         excluded[0],
-        "must not be given together with client, which sends in its own way",
+        "must not be given together with client, which decides this itself",
       );
     }
     if (!isUrqlClient(client)) {

@@ -1,4 +1,4 @@
-/** What every API version's entry exports alike: errors, results, inputs, events. */
+/** The exports that all API versions' entries share: errors, results, inputs, events. */
 export * from "./errors/index.js";
 export {
   narrowUserErrors,
@@ -28,8 +28,8 @@ export type { QueryCost, ThrottleStatus } from "./transport/cost.js";
 export type { AccessToken } from "./transport/access-token.js";
 export type { RetryOptions } from "./transport/retry-options.js";
 export type * from "./transport/events.js";
-// What the methods' signatures mention has a name here, so that an app can emit declarations of what
-// it makes of them. Where an entry has the same name for its own version, the generic type ends in `Of`.
+// Every type that a method's signature mentions has a name here, so that an app can emit
+// declarations. If an entry has the same name for its own version, the generic type ends in `Of`.
 export type {
   ActiveUsageLineItem as ActiveUsageLineItemOf,
   ActiveUsageLineItemInput,

@@ -40,27 +40,30 @@ export interface Meta {
 /** A list that is known to hold at least one element. */
 export type NonEmptyArray<T> = readonly [T, ...T[]];
 
-/** Shopify did what was asked. */
+/** Shopify did what was requested. */
 export interface Success<Payload> {
   readonly ok: true;
-  /** The mutation's payload without its `userErrors`; what the schema lets be null still may be. */
+  /**
+   * The mutation's payload without its `userErrors`. Fields that are nullable in the schema still
+   * are.
+   */
   readonly payload: Payload;
   readonly meta: Meta;
 }
 
-/** Shopify refused, and said why. */
+/** Shopify refused the request and gave its reasons. */
 export interface Refusal<Error> {
   readonly ok: false;
   /** Why, in Shopify's words; at least one. */
   readonly userErrors: NonEmptyArray<Error>;
-  /** Whether this call can have had its effect nevertheless, by an earlier attempt. */
+  /** Whether an earlier attempt of this call can have been applied nevertheless. */
   readonly certainty: Certainty;
   /**
-   * Whether the same call, sent again later with the same key, can end otherwise: only if another
+   * Whether the same call, sent again later with the same key, can end differently: only if another
    * request with the key was being processed.
    */
   readonly retryable: boolean;
-  /** Milliseconds to wait before the call is sent again; `null` if Shopify gave none. */
+  /** Milliseconds to wait before calling again; `null` if Shopify did not say. */
   readonly retryAfter: number | null;
   readonly meta: Meta;
 }

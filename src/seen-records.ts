@@ -2,15 +2,15 @@
 const REMEMBERED_KEYS = 1_000;
 
 /**
- * The ids of the records that a client was given, by idempotency key.
+ * The ids of the records that a client received, by idempotency key.
  *
  * @remarks
- * Shopify has been reported to make two records under one key (community, 567190).
+ * Two records under one key have been reported (community, 567190).
  */
 export class SeenRecords {
   readonly #idByKey = new Map<string, string>();
 
-  /** Notes a record; returns the id of another record that was seen under its key. */
+  /** Remembers a record; returns the id of another record seen under its key. */
   note(record: { readonly id: string; readonly idempotencyKey: string | null }): string | null {
     const { id, idempotencyKey } = record;
     if (typeof idempotencyKey !== "string") return null;

@@ -2,7 +2,7 @@ import type { Page, SubscriptionShape, UsageRecordShape } from "./admin-api.js";
 import { InvalidResponseError } from "./errors/invalid-response-error.js";
 import { isGid } from "./gid.js";
 
-/** A field, by its path, and what it must be. */
+/** A field, by its path, and the check it must pass. */
 type Rule = readonly [path: readonly string[], holds: (value: unknown) => boolean];
 
 const isText = (value: unknown): boolean => typeof value === "string";
@@ -53,7 +53,7 @@ function show(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : `a ${typeof value}`;
 }
 
-/** Says which field breaks a rule; `null` if none does. */
+/** Describes the first field that fails its check; `null` if all pass. */
 function problemOf(value: unknown, rules: readonly Rule[]): string | null {
   for (const [path, holds] of rules) {
     const field = fieldAt(value, path);
@@ -62,19 +62,22 @@ function problemOf(value: unknown, rules: readonly Rule[]): string | null {
   return null;
 }
 
-/** Says what keeps a payload from being that of a managed subscription; `null` if it is one. */
+/** Describes what is wrong with the payload of a managed subscription; `null` if nothing is. */
 export function managedPayloadProblem(payload: unknown): string | null {
   const subscription = subscriptionProblem(fieldAt(payload, ["appSubscription"]));
   if (subscription !== null) return `appSubscription.${subscription}`;
   return problemOf(payload, [[["confirmationUrl"], isAbsentOrText]]);
 }
 
-/** Says what keeps a value from being a usage record as the operations ask for it; `null` if it is one. */
+/**
+ * Describes what is wrong with a usage record, compared with the requested fields; `null` if
+ * nothing is.
+ */
 export function usageRecordProblem(value: unknown): string | null {
   return problemOf(value, USAGE_RECORD);
 }
 
-/** Says what keeps a value from being a subscription with its line items; `null` if it is one. */
+/** Describes what is wrong with a subscription and its line items; `null` if nothing is. */
 export function subscriptionProblem(value: unknown): string | null {
   const problem = problemOf(value, SUBSCRIPTION);
   if (problem !== null) return problem;
@@ -89,21 +92,21 @@ export function subscriptionProblem(value: unknown): string | null {
   return null;
 }
 
-/** Whether this is a usage record, whole as the operations ask for it. */
+/** Whether this is a usage record with all requested fields. */
 export function isUsageRecord<UsageRecord extends UsageRecordShape>(
   value: UsageRecord | object | null | undefined,
 ): value is UsageRecord {
   return usageRecordProblem(value) === null;
 }
 
-/** Whether this is a subscription with its line items, as the operations ask for it. */
+/** Whether this is a subscription with its line items and all requested fields. */
 export function isSubscription<Subscription extends SubscriptionShape>(
   value: Subscription | object | null | undefined,
 ): value is Subscription {
   return subscriptionProblem(value) === null;
 }
 
-/** The error of a part of a response that is not what was asked for. */
+/** Makes the error for a part of a response that is malformed. */
 export function malformed(what: string, problem: string): InvalidResponseError {
   return new InvalidResponseError(`${what} in the response is malformed: ${problem}`, {
     certainty: "unknown",
@@ -111,9 +114,9 @@ export function malformed(what: string, problem: string): InvalidResponseError {
 }
 
 /**
- * Returns a page of a connection whose nodes are what was asked for.
+ * Returns a page of a connection after checking its nodes.
  *
- * @param what - what a node is, for the error's message
+ * @param what - the kind of node, for the error's message
  * @throws InvalidResponseError
  */
 export function pageOf<Node>(

@@ -14,13 +14,13 @@ export function isUserError(error: unknown): error is UserError {
 }
 
 /**
- * Why Shopify did not charge.
+ * Why Shopify refused to charge.
  *
  * @remarks
  * Shopify's `UserError` has no code; this one is read from its message, and is `"UNKNOWN"`
  * if the message is not known. `field` and `message` are always Shopify's own.
  *
- * - `CAPPED_AMOUNT_EXCEEDED`: the charge would pass the capped amount (documented by Shopify).
+ * - `CAPPED_AMOUNT_EXCEEDED`: the charge would exceed the capped amount (documented by Shopify).
  * - `CHARGE_FAILED`: "Failed to create usage charge", which Shopify's 2025-01 example shows for
  *   the same cause, but which developers also report for others.
  * - `IDEMPOTENCY_KEY_TOO_LONG`: more than 255 characters (documented).
@@ -41,7 +41,7 @@ export type UsageRecordUserErrorCode =
   | "BILLING_NOT_ALLOWED"
   | "UNKNOWN";
 
-/** A user error of `appUsageRecordCreate`, with the code that its message stands for. */
+/** A user error of `appUsageRecordCreate`, with the code derived from its message. */
 export interface UsageRecordUserError extends UserError {
   readonly code: UsageRecordUserErrorCode;
 }
@@ -50,7 +50,7 @@ export interface UsageRecordUserError extends UserError {
  * Why Shopify refused to propose, change or cancel a subscription.
  *
  * @remarks
- * Read from the message, as {@link UsageRecordUserErrorCode} is.
+ * Derived from the message, like {@link UsageRecordUserErrorCode}.
  *
  * - `BILLING_NOT_ALLOWED`: as for charges.
  * - `CAPPED_AMOUNT_NOT_INCREASED`: a cap can only be raised (asserted by an emulator, never captured).
@@ -63,7 +63,7 @@ export type SubscriptionUserErrorCode =
   | "SUBSCRIPTION_NOT_FOUND"
   | "UNKNOWN";
 
-/** A user error of a call that manages a subscription, with the code that its message stands for. */
+/** A user error of a call that manages a subscription, with the code derived from its message. */
 export interface SubscriptionUserError extends UserError {
   readonly code: SubscriptionUserErrorCode;
 }
@@ -78,7 +78,7 @@ const MESSAGES: readonly (readonly [RegExp, UsageRecordUserErrorCode])[] = [
   [/cannot use the billing api/i, "BILLING_NOT_ALLOWED"],
 ];
 
-/** The code of a user error of `appUsageRecordCreate`. */
+/** Derives the code of a user error of `appUsageRecordCreate`. */
 export function usageRecordUserErrorCode({ field, message }: UserError): UsageRecordUserErrorCode {
   if (field?.at(-1) === "subscriptionLineItemId" && /^invalid id/i.test(message)) {
     return "LINE_ITEM_NOT_FOUND";
@@ -93,7 +93,7 @@ const SUBSCRIPTION_MESSAGES: readonly (readonly [RegExp, SubscriptionUserErrorCo
   [/^couldn['’]t find recurringapplicationcharge/i, "SUBSCRIPTION_NOT_FOUND"],
 ];
 
-/** The code of a user error of a call that manages a subscription. */
+/** Derives the code of a user error of a call that manages a subscription. */
 export function subscriptionUserErrorCode({ message }: UserError): SubscriptionUserErrorCode {
   return SUBSCRIPTION_MESSAGES.find(([pattern]) => pattern.test(message))?.[1] ?? "UNKNOWN";
 }

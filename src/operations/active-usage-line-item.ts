@@ -16,7 +16,7 @@ export interface ActiveUsageLineItemInput {
 
 type LineItemOf<Subscription extends SubscriptionShape> = Subscription["lineItems"][number];
 
-/** The usage pricing of a version's line items. */
+/** The pricing details of a usage line item. */
 export type UsagePricingOf<Subscription extends SubscriptionShape> = Extract<
   LineItemOf<Subscription>["plan"]["pricingDetails"],
   { readonly __typename: "AppUsagePricing" }
@@ -29,9 +29,9 @@ export interface ActiveUsageLineItem<Api extends AdminApi = AdminApi> {
   readonly subscription: Api["Subscription"];
   /** Whether the subscription is a test one, whose charges are never billed. */
   readonly test: boolean;
-  /** What the usage of this period adds up to. */
+  /** This period's usage so far. */
   readonly balanceUsed: Money<Api["CurrencyCode"]>;
-  /** What the merchant agreed to pay at most in one period. */
+  /** The most that the merchant agreed to pay in one period. */
   readonly cappedAmount: Money<Api["CurrencyCode"]>;
   /** `cappedAmount - balanceUsed`, exactly; below zero if more was used than the cap allows. */
   readonly balanceRemaining: Money<Api["CurrencyCode"]>;
@@ -41,7 +41,7 @@ export interface ActiveUsageLineItem<Api extends AdminApi = AdminApi> {
   readonly currentPeriodEnd: string | null;
 }
 
-/** All active subscriptions of the app in the shop. */
+/** Reads all active subscriptions of the app in the shop. */
 async function activeSubscriptions<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   options: ExecuteOptions,
@@ -78,13 +78,17 @@ function usageLineItemOf<Api extends AdminApi>(
       terms,
       currentPeriodEnd: subscription.currentPeriodEnd,
     };
-    // Reading from the type parameter widens codes and intervals to the strings they are bounded by.
+    // Properties read through a type parameter have its constraint's types: `string` for codes and
+    // intervals.
     return lineItem as ActiveUsageLineItem<Api>;
   }
   return null;
 }
 
-/** The usage line item of the first active subscription that has one, tests among them or not. */
+/**
+ * Returns the usage line item of the first active subscription that has one, optionally without
+ * test subscriptions.
+ */
 export function activeUsageLineItemOf<Api extends AdminApi>(
   subscriptions: readonly Api["Subscription"][],
   isTest: boolean,
@@ -110,7 +114,7 @@ function describe(subscriptions: readonly SubscriptionShape[], isTest: boolean):
   return `the active subscriptions are ${found.join(", ")}${remedy}`;
 }
 
-/** The line item to charge, or what was found instead of it. */
+/** Returns the line item to charge, or a description of what was found instead. */
 export async function findActiveUsageLineItem<Api extends AdminApi>(
   context: BillingContext<Api>,
   { isTest = true }: ActiveUsageLineItemInput,
@@ -140,7 +144,8 @@ export async function requireActiveUsageLineItem<Api extends AdminApi>(
 }
 
 /**
- * Refuses an amount in another currency than the cap's, which Shopify would call over the cap.
+ * Refuses an amount in another currency than the cap's. Shopify would report it as exceeding the
+ * cap.
  *
  * @throws InvalidInputError with both currencies
  */

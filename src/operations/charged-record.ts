@@ -18,10 +18,16 @@ export interface ChargedLineItem {
   readonly test: boolean | null;
 }
 
-/** Server clocks differ, and `Date` is whole seconds: a record is clearly older only beyond this, in milliseconds. */
+/**
+ * How much older than the call a record must be to count as earlier, in milliseconds. Server clocks
+ * differ, and `Date` is in whole seconds.
+ */
 const CLOCK_MARGIN = 60_000;
 
-/** Describes a price that differs from the one asked for, beyond rounding to cents; `null` if none does. */
+/**
+ * Describes a price that differs from the requested one by more than rounding to cents; `null` if
+ * it does not.
+ */
 function otherPrice({ price }: UsageRecordShape, asked: Charge["price"]): string | null {
   return price.currencyCode === asked.currencyCode && differsByCents(price.amount, asked.amount)
     ? `a price of ${price.amount} ${price.currencyCode}, not ${asked.amount}`
@@ -29,11 +35,11 @@ function otherPrice({ price }: UsageRecordShape, asked: Charge["price"]): string
 }
 
 /**
- * Describes a line item that the charge must not be on; `null` if it may.
+ * Describes a line item that the charge must not be on; `null` if it is acceptable.
  *
  * @remarks
  * A line item that was looked up may differ because the plan changed since the first call with the
- * key. But a charge of `isTest: false` that is found on a test subscription was never billed.
+ * key. But a charge with `isTest: false` that is found on a test subscription was never billed.
  */
 async function otherLineItem<Api extends AdminApi>(
   context: BillingContext<Api>,
@@ -51,14 +57,14 @@ async function otherLineItem<Api extends AdminApi>(
     : `line item ${id}, which is not a live subscription's`;
 }
 
-/** The error of a key that came back with the record of another charge. */
+/** Makes the error for a key that returned the record of another charge. */
 function conflict(
   record: UsageRecordShape,
   { idempotencyKey }: Charge,
   what: string,
   answer: Answer<unknown>,
 ): IdempotencyConflictError {
-  // Not a number, and so never earlier, if the answer has no date.
+  // NaN, and so never earlier, if the response has no date.
   const sent = Date.parse(answer.date ?? "") - answer.duration;
   const earlier = Date.parse(record.createdAt) < sent - CLOCK_MARGIN;
   return answer.fail(
@@ -67,21 +73,21 @@ function conflict(
         "never bill again on this error; find out which charge the record stands for",
       { usageRecord: record, requestId: answer.meta.requestId },
     ),
-    // Attempts that were lost met the same record: they leave nothing open.
+    // Attempts without a response met the same record, so the outcome is certain.
     earlier ? "notApplied" : "unknown",
   );
 }
 
-/** Says that one key has two records; developers have reported it (community, 567190). */
+/** Describes one key with two records; developers have reported it (community, 567190). */
 export function twoRecords(idempotencyKey: string, one: string, other: string): string {
   return `The idempotency key ${JSON.stringify(idempotencyKey)} has two records, ${one} and ${other}: the merchant may have been charged twice`;
 }
 
 /**
- * Compares the record that a charge came back with to the charge.
+ * Compares the returned record with the charge.
  *
- * @returns what an app should look at although the record is the charge's
- * @throws IdempotencyConflictError if the key, the price or the line item is another charge's
+ * @returns warnings about a record that is the charge's but differs from it
+ * @throws IdempotencyConflictError if the key, the price or the line item belongs to another charge
  */
 export async function checkRecord<Api extends AdminApi>(
   context: BillingContext<Api>,
@@ -104,13 +110,13 @@ export async function checkRecord<Api extends AdminApi>(
       await otherLineItem(context, record, charge, lineItem, options),
     ];
   } catch (error) {
-    // The record is there, but whether it is the charge's is open: calling again settles it.
+    // The record exists, but it is not known whether it is the charge's. Calling again settles it.
     throw error instanceof UsageBillingError ? answer.fail(error, "unknown") : error;
   }
   for (const difference of differences) {
     if (difference === null) continue;
     if (charge.keyGiven) throw conflict(record, charge, difference, answer);
-    // No earlier charge can have had a key that was just made up, so this is what was charged.
+    // No earlier charge can have used a key that was just generated, so this record is the charge.
     warnings.push(`The record ${record.id} has ${difference}`);
   }
   if (price.currencyCode !== charge.price.currencyCode) {
@@ -143,7 +149,10 @@ export function warn<Api extends AdminApi>(
   return warnings;
 }
 
-/** What stands beside a record: user errors, GraphQL errors, and what the record itself differs in. */
+/**
+ * Collects what came beside a record: user errors, GraphQL errors, and differences in the record
+ * itself.
+ */
 export function warningsOf(
   userErrors: readonly UserError[],
   failure: UsageBillingError | null,

@@ -17,26 +17,26 @@ import { checkRecord, warn, warningsOf, type ChargedLineItem } from "./charged-r
 import { LineItemLookUp } from "./line-item-look-up.js";
 import { payloadOf, unreadable } from "./mutate.js";
 
-/** What is known of the answer to a charge besides its record or user errors. */
+/** What is known about a charge besides its record or user errors. */
 export interface UsageRecordMeta extends Meta {
-  /** The key that was sent, also if the client made it up. */
+  /** The key that was sent, even if the client generated it. */
   readonly idempotencyKey: string;
 }
 
 /** The merchant was charged, by this call or by an earlier one with the same key. */
 export interface UsageRecordCreated<UsageRecord> {
   readonly ok: true;
-  /** The record, as Shopify has it. */
+  /** The record, as Shopify returned it. */
   readonly usageRecord: UsageRecord;
   readonly meta: UsageRecordMeta;
 }
 
-/** Shopify refused the charge, and said why. */
+/** Shopify refused the charge and gave its reasons. */
 export interface UsageRecordRefused extends Refusal<UsageRecordUserError> {
   readonly meta: UsageRecordMeta;
 }
 
-/** What Shopify answered to a charge. */
+/** The result of a charge. */
 export type CreateUsageRecordResult<UsageRecord> =
   UsageRecordCreated<UsageRecord> | UsageRecordRefused;
 
@@ -44,7 +44,7 @@ function withCode(error: UserError): UsageRecordUserError {
   return { ...error, code: usageRecordUserErrorCode(error) };
 }
 
-/** Sends a charge to a line item and reads the answer. */
+/** Sends a charge to a line item and interprets the response. */
 async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
   context: BillingContext<Api>,
   document: ChargeDocument<Api, UsageRecord>,
@@ -65,7 +65,7 @@ async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
   if (payload && isUsageRecord<UsageRecord>(record)) {
     const problems = await checkRecord(context, record, charge, lineItem, answer, options);
     const warnings = warningsOf(payload.userErrors, answer.failure, problems);
-    // An earlier call may have charged another subscription, of which this call knows nothing.
+    // An earlier call may have charged another subscription, about which this call knows nothing.
     const charged = isSameLineItem(record.subscriptionLineItem.id, lineItem.id);
     return {
       ok: true,
@@ -78,7 +78,7 @@ async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
     };
   }
   const userErrors = payload?.userErrors.map(withCode) ?? [];
-  // GraphQL errors, or a malformed record, may hide that the charge was made.
+  // GraphQL errors, or a malformed record, may hide a charge that was made.
   if (answer.failure || record || !isNonEmpty(userErrors)) {
     const problem = record
       ? `The usage record in the response is malformed: ${usageRecordProblem(record)}`
@@ -95,7 +95,7 @@ async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
   };
 }
 
-/** Charges the line item that is found. */
+/** Looks up the line item and charges it. */
 async function sendToFound<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
   context: BillingContext<Api>,
   document: ChargeDocument<Api, UsageRecord>,
@@ -110,7 +110,7 @@ async function sendToFound<Api extends AdminApi, UsageRecord extends UsageRecord
   const ended =
     !result.ok && result.userErrors.some(({ code }) => code === "SUBSCRIPTION_NOT_ACTIVE");
   if (!ended || result.certainty === "unknown") return result;
-  // The merchant changed the plan between look-up and charge.
+  // The merchant changed the plan between the look-up and the charge.
   await lookUp.forget(isTest, found);
   const renewed = await lookUp.find(isTest, options);
   if (renewed.id === found.id) return result;
@@ -118,7 +118,7 @@ async function sendToFound<Api extends AdminApi, UsageRecord extends UsageRecord
   return await send(context, document, charge, renewed, options);
 }
 
-/** Charges, after a look-up of the line item if the charge names none. */
+/** Sends a charge, after looking up the line item if the charge names none. */
 export function sendCharge<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
   context: BillingContext<Api>,
   document: ChargeDocument<Api, UsageRecord>,

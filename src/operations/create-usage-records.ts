@@ -18,14 +18,17 @@ import { LineItemLookUp } from "./line-item-look-up.js";
 export interface BulkUsageRecordInput<
   CurrencyCode extends string = string,
 > extends CreateUsageRecordInput<CurrencyCode> {
-  /** Makes the charge happen once; the key of each charge is what makes the run repeatable. */
+  /** Ensures that the charge is made only once. The keys make the whole run safe to repeat. */
   readonly idempotencyKey: string;
-  /** Anything of the app's own, such as the row that is charged for; it is not sent, and comes back untouched. */
+  /**
+   * Any data of the app's own, such as the row that is charged for. It is not sent, and is returned
+   * as it is.
+   */
   readonly context?: unknown;
 }
 
 /**
- * What the compiler accepts as an input of a bulk run before {@link BulkProblem} looks at it.
+ * What the compiler accepts as an input of a bulk run before {@link BulkProblem} checks it.
  *
  * @remarks
  * The currencies are named so that a literal `"USD"` in the caller's code keeps its type.
@@ -39,14 +42,14 @@ export interface BulkInput<CurrencyCode extends string> {
   readonly idempotencyKey?: unknown;
 }
 
-/** The fields that no charge has. */
+/** Fields that a charge does not have. */
 type Unknown<Input> = Exclude<keyof Input, keyof BulkUsageRecordInput>;
 
 /**
- * `unknown` if a bulk run takes the input; otherwise a type that says what is wrong with it.
+ * `unknown` if a bulk run accepts the input; otherwise a type that says what is wrong with it.
  *
  * @remarks
- * A mismatch within an iterable is a dozen lines of the compiler's; this is one.
+ * For a mismatch within an iterable, the compiler prints a dozen lines; this prints one.
  */
 export type BulkProblem<Input, CurrencyCode extends string> = [Input] extends [never]
   ? unknown // an empty list
@@ -68,20 +71,20 @@ export interface InputProblem<What extends string> {
 /** Which refusals end a bulk run: any, or those with one of the codes. */
 export type StopOn = "refusal" | readonly UsageRecordUserErrorCode[];
 
-/** How a bulk run goes. */
+/** Options of a bulk run. */
 export interface BulkOptions extends CallOptions {
-  /** How many charges are under way at most, 1 to 1000. @defaultValue 10 */
+  /** The most charges to have in flight at once, 1 to 1000. @defaultValue 10 */
   readonly concurrency?: number | undefined;
   /**
-   * Which refusals end the run. Nothing new is begun then; what is under way comes out, and the
-   * iteration ends without an error. If absent, the run goes on.
+   * Which refusals end the run. No new charge is started then. Those in flight are completed and
+   * returned, and the iteration ends without an error. If absent, the run continues.
    *
    * @example `["CAPPED_AMOUNT_EXCEEDED"]`
    */
   readonly stopOn?: StopOn | undefined;
 }
 
-/** What became of one charge of a bulk run. */
+/** The outcome of one charge of a bulk run. */
 export type BulkOutcome<Input, UsageRecord> =
   | {
       readonly input: Input;
@@ -90,10 +93,10 @@ export type BulkOutcome<Input, UsageRecord> =
     }
   | { readonly input: Input; readonly result?: undefined; readonly error: unknown };
 
-/** How many keys are remembered, besides those under way. */
+/** How many keys are remembered, besides those in flight. */
 const REMEMBERED_KEYS = 10_000;
 
-/** The keys of a run with what they were used for, so that no key serves two charges. */
+/** The keys of a run and what each was used for, so that no key serves two charges. */
 class KeyRegister {
   readonly #underWay = new Map<string, { content: string; count: number }>();
   readonly #ended = new Map<string, string>();
@@ -113,7 +116,7 @@ class KeyRegister {
       throw new InvalidInputError(
         "idempotencyKey",
         `${JSON.stringify(key)} came before in this run, with other content`,
-        "each charge needs a key of its own",
+        "each charge needs its own key",
       );
     }
     this.#underWay.set(key, { content, count: (running?.count ?? 0) + 1 });
@@ -153,7 +156,7 @@ function iteratorOf<T>(source: AsyncIterable<T> | Iterable<T>): AsyncIterator<T>
     : source[Symbol.iterator]();
 }
 
-/** Charges many usage records; the results come as they finish. */
+/** Charges many usage records. Results come in the order in which they finish. */
 export function createUsageRecords<
   Api extends AdminApi,
   Input extends BulkInput<Api["CurrencyCode"]>,
@@ -185,7 +188,10 @@ async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["Currency
   const source = iteratorOf(inputs);
   const lookUp = new LineItemLookUp(context);
   const keys = new KeyRegister();
-  /** Ends what is under way when the consumer leaves the loop, not when the signal aborts. */
+  /**
+   * Aborts what is in flight when the consumer leaves the loop, not when the caller's signal
+   * aborts.
+   */
   const left = new AbortController();
   const finished: Outcome[] = [];
   let underWay = 0;
@@ -198,7 +204,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["Currency
   const charge = async (input: Input): Promise<Outcome> => {
     try {
       const checked = checkCharge<Api["CurrencyCode"]>(input, ["context"]);
-      // Made up, it could not be repeated.
+      // Not generated: a generated key could not be repeated after a crash.
       const key = checkText("idempotencyKey", input.idempotencyKey, "event-1234");
       const content = keys.begin(checked);
       try {
@@ -228,7 +234,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["Currency
     try {
       const next = await source.next();
       if (next.done) exhausted = true;
-      // What was read when the run ended is not begun.
+      // An item that arrives after the end of the run is not started.
       else if (isOpen() && !left.signal.aborted) void start(next.value);
     } catch (error) {
       exhausted = true;
@@ -248,7 +254,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["Currency
         continue;
       }
       if (isOpen() && !reading && underWay < concurrency) void readNext();
-      // Asked again: a source may end or fail at once.
+      // Checked again: the source may have ended or failed meanwhile.
       if (underWay === 0 && !isOpen()) break;
       if (finished.length > 0) continue;
       await new Promise<void>((resolve) => (wake = resolve));
@@ -263,7 +269,7 @@ async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["Currency
     ignore();
     left.abort();
     if (!exhausted) {
-      // Not awaited: a source that waits for its next item would hold the consumer back.
+      // Not awaited: a source that waits for its next item would block the consumer.
       Promise.resolve(source.return?.()).catch(() => undefined);
     }
   }

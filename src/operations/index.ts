@@ -1,4 +1,7 @@
-/** The inputs and results of the operations, for each API version's entry to name with its types. */
+/**
+ * The inputs and results of the operations, which each API version's entry exports with its own
+ * types.
+ */
 export type { ActiveUsageLineItem, ActiveUsageLineItemInput } from "./active-usage-line-item.js";
 export type { CreateUsageRecordInput } from "./charge.js";
 export type {

@@ -4,8 +4,8 @@ import type { CallOptions } from "../input.js";
 import { requireActiveUsageLineItem, type ActiveUsageLineItem } from "./active-usage-line-item.js";
 
 /**
- * The look-up of the active usage line item for the charges of one call or one run: asked
- * once, and again after a charge met a subscription that is no longer active.
+ * Looks up the active usage line item for the charges of one call or one run: once, and again after
+ * a charge met a subscription that is no longer active.
  */
 export class LineItemLookUp<Api extends AdminApi> {
   readonly #context: BillingContext<Api>;
@@ -18,7 +18,7 @@ export class LineItemLookUp<Api extends AdminApi> {
     this.#idempotencyKey = idempotencyKey;
   }
 
-  /** The active usage line item; `isTest` as in the charge's input. */
+  /** Returns the active usage line item. `isTest` is as in the charge's input. */
   find(isTest: boolean, options: CallOptions): Promise<ActiveUsageLineItem<Api>> {
     let found = this.#found.get(isTest);
     if (!found) {
@@ -34,7 +34,7 @@ export class LineItemLookUp<Api extends AdminApi> {
     return found;
   }
 
-  /** Forgets a line item that turned out not to be active, unless another was found since. */
+  /** Forgets a line item that is no longer active, unless another was found since. */
   async forget(isTest: boolean, stale: ActiveUsageLineItem<Api>): Promise<void> {
     if ((await this.#found.get(isTest)) === stale) this.#found.delete(isTest);
   }

@@ -23,19 +23,19 @@ import { managedPayloadProblem } from "../shape.js";
 import { checkCurrency, requireActiveUsageLineItem } from "./active-usage-line-item.js";
 import { mutate } from "./mutate.js";
 
-/** What a mutation of a subscription gives. */
+/** The payload of a mutation of a subscription. */
 export interface SubscriptionPayload<Subscription> {
-  /** The subscription; a success always has one, though the schema lets it be null. */
+  /** The subscription. A success always has one, although the schema allows null. */
   readonly appSubscription: Subscription | null;
 }
 
-/** What a mutation gives that the merchant must confirm. */
+/** The payload of a mutation that the merchant must confirm. */
 export interface ConfirmationPayload<Subscription> extends SubscriptionPayload<Subscription> {
-  /** Where to send the merchant; until then nothing changes. */
+  /** Where to send the merchant. Nothing changes until the merchant confirms. */
   readonly confirmationUrl: string | null;
 }
 
-/** Adds our codes to what Shopify refused. */
+/** Adds this package's codes to Shopify's user errors. */
 function withCodes<Payload>(
   result: MutationResult<Payload, UserError>,
 ): MutationResult<Payload, SubscriptionUserError> {
@@ -50,9 +50,11 @@ function withCode(error: UserError): SubscriptionUserError {
 
 /** A higher cap. */
 export interface UpdateCappedAmountInput<CurrencyCode extends string = string> {
-  /** The line item; absent: that of the active subscription. */
+  /** The line item. If absent, the active subscription's. */
   readonly subscriptionLineItemId?: string | undefined;
-  /** The new cap, which can only be higher (asserted by an emulator, never captured). */
+  /**
+   * The new cap. It must be higher than the current one (asserted by an emulator, never captured).
+   */
   readonly cappedAmount: MoneyValue<CurrencyCode>;
   /** Whether the look-up may find a test subscription. @defaultValue true */
   readonly isTest?: boolean | undefined;
@@ -87,7 +89,7 @@ export type DiscountInput = (
   | { readonly percentage: number; readonly amount?: undefined }
   | { readonly amount: string | number; readonly percentage?: undefined }
 ) & {
-  /** For how many billing intervals; absent: for all. */
+  /** The number of billing intervals that it lasts. If absent, it does not end. */
   readonly durationLimitInIntervals?: number | undefined;
 };
 
@@ -97,13 +99,13 @@ export interface CreateSubscriptionInput<Api extends AdminApi = AdminApi> {
   readonly name: string;
   /** Where Shopify sends the merchant after the confirmation page. */
   readonly returnUrl: string;
-  /** The usage line item: what may be charged at most in 30 days, and for what. */
+  /** The usage line item: the most that may be charged in 30 days, and for what. */
   readonly usage: {
     readonly cappedAmount: MoneyValue<Api["CurrencyCode"]>;
-    /** What is charged for, which the merchant sees and agrees to. */
+    /** What is charged for. The merchant sees it and agrees to it. */
     readonly terms: string;
   };
-  /** A recurring line item beside it. */
+  /** A recurring line item in addition. */
   readonly recurring?:
     | {
         readonly price: MoneyValue<Api["CurrencyCode"]>;
@@ -116,7 +118,7 @@ export interface CreateSubscriptionInput<Api extends AdminApi = AdminApi> {
   readonly test?: boolean | undefined;
   /** Days before the first charge. @defaultValue 0 */
   readonly trialDays?: number | undefined;
-  /** When it takes the place of the app's current subscription. @defaultValue `"STANDARD"` */
+  /** When it replaces the app's current subscription. @defaultValue `"STANDARD"` */
   readonly replacementBehavior?: Api["ReplacementBehavior"] | undefined;
 }
 
@@ -129,11 +131,11 @@ function discountOf(
   const discount = checkFields(field, input, ["percentage", "amount", "durationLimitInIntervals"]);
   const { percentage, amount, durationLimitInIntervals: duration } = discount;
   if ((percentage === undefined) === (amount === undefined)) {
-    throw new InvalidInputError(field, "must have either percentage or amount, and not both");
+    throw new InvalidInputError(field, "must have either percentage or amount, not both");
   }
   const isPart = typeof percentage === "number" && percentage > 0 && percentage <= 1;
   if (percentage !== undefined && !isPart) {
-    throw mustBe(`${field}.percentage`, "a part of one, such as 0.2 for 20 %", percentage);
+    throw mustBe(`${field}.percentage`, "a fraction, such as 0.2 for 20 %", percentage);
   }
   return {
     value:

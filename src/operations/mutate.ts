@@ -16,12 +16,12 @@ import type { MutationResult } from "../result.js";
 import type { Transport } from "../transport/transport.js";
 import { isKeyInUse, isUserError } from "../user-error.js";
 
-/** The data of an operation that holds one mutation, whose payload has `userErrors`. */
+/** The data of an operation that contains one mutation, whose payload has `userErrors`. */
 export type MutationData = {
   readonly [field: string]: PayloadWithUserErrors | string | null | undefined;
 };
 
-/** The payload of the one mutation that an operation holds. */
+/** The payload of an operation's only mutation. */
 export type MutationPayload<Data extends MutationData> = Extract<
   Data[keyof Data],
   PayloadWithUserErrors
@@ -42,15 +42,15 @@ export function payloadOf<Data extends MutationData>(
   return isPayload<MutationPayload<Data>>(payload) ? payload : null;
 }
 
-/** The error of an answer whose payload cannot be read. */
+/** Makes the error of a response whose payload cannot be read. */
 export function unreadable(answer: Answer<unknown>, problem: string): UsageBillingError {
   return answer.fail(answer.failure ?? new InvalidResponseError(problem, { certainty: "unknown" }));
 }
 
 /**
- * Runs a typed mutation whose payload has `userErrors`, and narrows its answer.
+ * Runs a typed mutation whose payload has `userErrors`, and narrows the result.
  *
- * @param problemOf - says what keeps the payload of a success from being one
+ * @param problemOf - describes what is wrong with the payload of a success, or returns `null`
  */
 export async function mutate<Data extends MutationData, Variables extends object>(
   transport: Transport,

@@ -2,24 +2,27 @@ import { following } from "../abort.js";
 import type { Page } from "../admin-api.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 
-/** Requests the page behind a cursor; null for the first. */
+/** Requests the page after a cursor, or the first page for `null`. */
 export type ReadPage<Node> = (after: string | null, signal: AbortSignal) => Promise<Page<Node>>;
 
-/** Pages without nodes that still promise more. Shopify sends none, but a broken server might send them forever. */
+/**
+ * How many empty pages in a row to accept. Shopify sends none, but a broken server might send them
+ * forever.
+ */
 const MOST_EMPTY_PAGES = 3;
 
 /** An async iterable of the nodes of a connection, which can also be read page by page. */
 export interface Nodes<Node> extends AsyncIterable<Node> {
-  /** The same, a page at a time; no page is requested before the loop asks for it. */
+  /** Iterates over pages instead of nodes. A page is requested only when the loop asks for it. */
   readonly pages: () => AsyncIterable<readonly Node[]>;
 }
 
 /**
- * The cursors of a connection, which must not return to where they were.
+ * Detects cursors that repeat, so that paging always ends.
  *
  * @remarks
- * Brent's algorithm: a cursor that goes in a circle meets a landmark that is moved ever more
- * seldom, so that one is enough to remember.
+ * Brent's algorithm: a cursor that goes in a circle meets a landmark that moves less and less
+ * often, so remembering one cursor is enough.
  */
 class Cursors {
   #last: string | null = null;
@@ -27,7 +30,7 @@ class Cursors {
   #steps = 0;
   #stride = 1;
 
-  /** Returns where the page behind a page begins; null if it was the last. */
+  /** Returns the cursor of the next page; `null` if this is the last one. */
   after<Node>({ pageInfo: { hasNextPage, endCursor } }: Page<Node>): string | null {
     if (!hasNextPage) return null;
     if (endCursor === null || endCursor === this.#last || endCursor === this.#landmark) {
@@ -46,7 +49,7 @@ class Cursors {
   }
 }
 
-/** A page that is at hand. */
+/** A page that has been loaded. */
 interface ReadAheadPage<Node> {
   readonly nodes: readonly Node[];
   /** Requests the next page now, if there is one. */
@@ -74,7 +77,7 @@ async function* readPages<Node>(
       const readAhead = (): void => {
         if (next === null) return;
         request ??= read(next, signal);
-        request.catch(() => undefined); // Awaited above, unless the loop is left before.
+        request.catch(() => undefined); // Awaited above, unless the loop ends before.
       };
       if (page.nodes.length > 0) yield { nodes: page.nodes, readAhead };
       readAhead();
@@ -89,8 +92,8 @@ async function* readPages<Node>(
  * Iterates over a connection.
  *
  * @remarks
- * The next page is requested when half of the current one is consumed. Leaving the loop
- * aborts that request silently.
+ * The next page is requested when half of the current one is consumed. Leaving the loop aborts that
+ * request silently.
  */
 export function paginate<Node>(read: ReadPage<Node>, outer: AbortSignal | undefined): Nodes<Node> {
   return {

@@ -5,7 +5,7 @@ import { checkId } from "../input.js";
 import { isSubscription, malformed, subscriptionProblem } from "../shape.js";
 import { subscriptions } from "./subscriptions.js";
 
-/** Reads the subscription with an id; `null` if the shop has none. */
+/** Reads the subscription with the given id; `null` if the shop has none. */
 export async function subscription<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   id: string,
@@ -39,7 +39,9 @@ function hasLineItem(
   return lineItems.some(({ id }) => isSameLineItem(id, lineItemId));
 }
 
-/** Finds the subscription that a line item belongs to, first where its id points to. */
+/**
+ * Finds the subscription that a line item belongs to, starting with the one that its id suggests.
+ */
 export async function subscriptionOf<Api extends AdminApi>(
   context: BillingContext<Api>,
   lineItemId: string,

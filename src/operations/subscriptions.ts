@@ -6,7 +6,7 @@ import { paginate, type Nodes } from "./pages.js";
 
 /** The order and the page size in which a connection is read. */
 export interface PageInput<SortKey extends string = string> {
-  /** Whether the newest come first. @defaultValue false */
+  /** Whether to read the newest first. @defaultValue false */
   readonly reverse?: boolean | undefined;
   /** @defaultValue `"CREATED_AT"` */
   readonly sortKey?: SortKey | undefined;
@@ -32,7 +32,7 @@ export function checkPageInput<SortKey extends string>({
   };
 }
 
-/** All subscriptions of the app in the shop, of all statuses. */
+/** Reads all subscriptions of the app in the shop, in every status. */
 export function subscriptions<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   input: PageInput<Api["SubscriptionSortKey"]> = {},

@@ -15,7 +15,7 @@ export async function usageRecord<Api extends AdminApi>(
   const answer = await query(transport, documents.UsageRecordDocument, variables, options);
   return readAnswer(answer, ({ node }) => {
     if (isUsageRecord<Api["UsageRecord"]>(node)) return node;
-    // A node of another type has none of the fields that were asked for.
+    // A node of another type has none of the requested fields.
     if (node === null || !("id" in node)) return null;
     throw malformed("The usage record", usageRecordProblem(node) ?? "");
   });
@@ -26,13 +26,13 @@ export interface FindUsageRecordInput {
   /** The key that the charge was sent with. */
   readonly idempotencyKey: string;
   /**
-   * Where to stop reading: a moment surely before the charge was first sent.
+   * Where to stop reading: a time certainly before the charge was first sent.
    *
    * @remarks
-   * Take some minutes off for the clocks of two servers.
+   * Subtract a few minutes, because the clocks of two servers differ.
    */
   readonly createdAfter: Date | string;
-  /** The line item that was charged; absent: that of the active subscription. */
+  /** The line item that was charged. If absent, the active subscription's. */
   readonly subscriptionLineItemId?: string | undefined;
 }
 
@@ -40,8 +40,8 @@ export interface FindUsageRecordInput {
  * Finds the usage record with an idempotency key; `null` if there is none.
  *
  * @remarks
- * It reads newest first, down to `createdAfter`. Of two records with the key it returns the older
- * one, and reports both in a `warning` event.
+ * Reads newest first, down to `createdAfter`. If two records have the key, it returns the older one
+ * and reports both in a `warning` event.
  */
 export async function findUsageRecord<Api extends AdminApi>(
   context: BillingContext<Api>,

@@ -34,18 +34,19 @@ export interface UsageRecordsInput<SortKey extends string = string> extends Page
   /** Whether the look-up may find a test subscription, if neither is given. @defaultValue true */
   readonly isTest?: boolean | undefined;
   /**
-   * Only records made at this moment or later; a Date or ISO 8601. Needs `sortKey` `"CREATED_AT"`.
+   * Only records made at or after this time; a Date or ISO 8601. Needs `sortKey` `"CREATED_AT"`.
    *
    * @remarks
    * Shopify has no such filter. The client reads newest first and stops at the first older record.
-   * Without `reverse: true` it holds all of these records before it gives the first, the oldest one.
+   * Without `reverse: true`, it buffers all matching records before it returns the first, which is
+   * the oldest.
    */
   readonly since?: Date | string | undefined;
-  /** The most records to give. */
+  /** The most records to return. */
   readonly limit?: number | undefined;
 }
 
-/** A subscription, and the line item of it that is read; `null` for its usage line item. */
+/** A subscription, and which of its line items is read; `null` for its usage line item. */
 interface Source {
   readonly subscriptionId: string;
   readonly lineItemId: string | null;
@@ -58,7 +59,8 @@ type Variables<Api extends AdminApi> = {
 };
 
 /**
- * Returns the page of a line item's records in an answer; `null` if the subscription has no such line item.
+ * Returns the page of a line item's records in a response; `null` if the subscription has no such
+ * line item.
  *
  * @param lineItemId - `null` for the subscription's usage line item
  */
@@ -70,7 +72,7 @@ export function usageRecordsPageOf<Api extends AdminApi>(
   const named = node.lineItems.filter(
     ({ id }) => lineItemId === null || isSameLineItem(id, lineItemId),
   );
-  // An id without position names all of the subscription's: the usage line item is meant.
+  // An id without position matches all line items of the subscription; the usage one is meant.
   const usage = named.find(({ plan }) => plan.pricingDetails.__typename === "AppUsagePricing");
   const lineItem = lineItemId === null ? usage : (usage ?? named[0]);
   return lineItem
@@ -78,7 +80,10 @@ export function usageRecordsPageOf<Api extends AdminApi>(
     : null;
 }
 
-/** Reads a page of a line item's records through its subscription; `null` if that has no such line item. */
+/**
+ * Reads a page of a line item's records through its subscription; `null` if it has no such line
+ * item.
+ */
 async function readPage<Api extends AdminApi>(
   { transport, documents }: BillingContext<Api>,
   { subscriptionId, lineItemId }: Source,
@@ -103,7 +108,7 @@ const FIELDS = [
   ...PAGE_FIELDS,
 ];
 
-/** Which of a line item's records are given. */
+/** Which of a line item's records to return. */
 interface Bounds {
   /** Milliseconds since 1970; `null` for all. */
   readonly since: number | null;
@@ -113,7 +118,7 @@ interface Bounds {
 
 function checkBounds({ since, limit, sortKey, reverse = false }: UsageRecordsInput): Bounds {
   if (since !== undefined && sortKey !== undefined && sortKey !== "CREATED_AT") {
-    throw mustBe("sortKey", '"CREATED_AT" beside since', sortKey);
+    throw mustBe("sortKey", '"CREATED_AT" if since is given', sortKey);
   }
   return {
     since: since === undefined ? null : checkDate("since", since).getTime(),
@@ -123,12 +128,12 @@ function checkBounds({ since, limit, sortKey, reverse = false }: UsageRecordsInp
   };
 }
 
-/** Gives the records within bounds; those with `since` arrive newest first. */
+/** Returns the records within bounds. With `since`, they arrive newest first. */
 function bounded<UsageRecord extends UsageRecordShape>(
   nodes: Nodes<UsageRecord>,
   { since, limit, newestFirst }: Bounds,
 ): Nodes<UsageRecord> {
-  /** The pages down to the first record that is too old. */
+  /** Iterates over the pages up to the first record that is too old. */
   async function* recent(): AsyncGenerator<readonly UsageRecord[], void, undefined> {
     for await (const page of nodes.pages()) {
       const end =
@@ -173,7 +178,7 @@ export function usageRecords<Api extends AdminApi>(
   const bounds = checkBounds(given);
   const variables: Variables<Api> = checkPageInput(given);
   if (bounds.since !== null) variables.reverse = true;
-  // A page larger than the limit would cost points for records that nobody gets.
+  // Not larger than the limit: the unused records would cost points.
   if (bounds.since === null || given.reverse) {
     variables.first = Math.min(variables.first, bounds.limit);
   }
@@ -184,7 +189,7 @@ export function usageRecords<Api extends AdminApi>(
     if (subscriptionId !== undefined) {
       throw new InvalidInputError(
         "subscriptionId",
-        "must not be given beside subscriptionLineItemId",
+        "must not be given together with subscriptionLineItemId",
       );
     }
   }
@@ -198,7 +203,7 @@ export function usageRecords<Api extends AdminApi>(
     return { subscriptionId: subscription.id, lineItemId: id };
   };
 
-  /** The first page, which settles what is read. */
+  /** Reads the first page, which determines the line item to read. */
   const begin = async (
     call: CallOptions,
   ): Promise<{ source: Source; page: Page<Api["UsageRecord"]> }> => {
@@ -230,7 +235,7 @@ export function usageRecords<Api extends AdminApi>(
     const page = await readPage(context, source, { ...variables, after }, call);
     if (page) return page;
     throw new InvalidResponseError(
-      `${source.subscriptionId} had a usage line item on the page before, but not on this one`,
+      `${source.subscriptionId} had a usage line item on the previous page, but not on this one`,
     );
   }, options.signal);
   return bounds.since === null && bounds.limit === Infinity ? nodes : bounded(nodes, bounds);

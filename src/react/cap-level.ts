@@ -1,23 +1,24 @@
 /**
- * How near usage is to the capped amount: `approaching` from 90 % on, where Shopify sends the webhook
- * `APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT`; `reached` where nothing remains.
+ * How close usage is to the capped amount.
+ * `approaching` starts at 90 %, when Shopify sends the webhook
+ * `APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT`; `reached` means that nothing remains.
  */
 export type CapLevel = "normal" | "approaching" | "reached";
 
 const DECIMAL = /^(-?\d+)(?:\.(\d+))?$/;
 
-/** A decimal string in units of `10 ** -scale`. */
+/** Returns a decimal string in units of `10 ** -scale`; `null` if it is not a decimal. */
 function unitsOf(amount: string, scale: number): bigint | null {
   const [, whole, fraction = ""] = DECIMAL.exec(amount) ?? [];
   return whole === undefined ? null : BigInt(whole + fraction.padEnd(scale, "0"));
 }
 
 /**
- * How much of the cap is used, in whole percent, rounded down so that 99.99 % is not yet 100.
+ * Returns the used share of the cap in whole percent, rounded down so that 99.99 % is not yet 100.
  *
  * @param balanceUsed - decimal string
  * @param cappedAmount - decimal string, in the same currency
- * @returns null where one of them is no decimal
+ * @returns `null` if one of them is not a decimal
  */
 export function percentUsed(balanceUsed: string, cappedAmount: string): number | null {
   const scales = [balanceUsed, cappedAmount].map(
@@ -27,7 +28,7 @@ export function percentUsed(balanceUsed: string, cappedAmount: string): number |
   const used = unitsOf(balanceUsed, scale);
   const cap = unitsOf(cappedAmount, scale);
   if (used === null || cap === null) return null;
-  // A cap of nothing is used up from the start.
+  // A cap of zero is used up from the start.
   return cap <= 0n ? 100 : Number((used * 100n) / cap);
 }
 

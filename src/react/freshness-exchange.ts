@@ -1,16 +1,19 @@
 import { makeOperation, type Exchange, type Operation } from "@urql/core";
 import { map, onPush, pipe } from "wonka";
 
-/** Milliseconds for which an answer is not asked for again: long enough to mount what shares it. */
+/**
+ * How long a response counts as fresh, in milliseconds: long enough to mount the components that
+ * share it.
+ */
 const FRESH = 5_000;
 
 /**
- * Shows from the cache what was read before, and reads it anew unless it is seconds old.
+ * Shows the cached response at once, and reads again if it is more than a few seconds old.
  *
  * @remarks
- * Balances change behind the browser's back, so that urql's `cache-first` would show old ones for
- * as long as the page lives; its `cache-and-network` would ask twice where two components, or React's
- * strict mode, read the same thing one after another.
+ * Balances change without the browser's doing. With urql's `cache-first`, a page would show old
+ * ones for as long as it is open; with `cache-and-network`, two components that read the same
+ * thing, or React's strict mode, would send the request twice.
  */
 export const freshnessExchange: Exchange = ({ forward }) => {
   const readAt = new Map<number, number>();
@@ -28,7 +31,7 @@ export const freshnessExchange: Exchange = ({ forward }) => {
       map(freshen),
       forward,
       onPush(({ operation, stale }) => {
-        // A hit that was never read here was read by the server that rendered the page.
+        // A hit that this exchange never read comes from the server that rendered the page.
         const hit = operation.context.meta?.cacheOutcome === "hit";
         if (!stale && !(hit && readAt.has(operation.key))) readAt.set(operation.key, Date.now());
       }),

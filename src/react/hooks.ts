@@ -11,11 +11,11 @@ import { useRecords, type UsageRecordsReading } from "./use-records.js";
 
 /** The hooks of one API version. */
 export interface UsageBillingHooks<Api extends AdminApi> {
-  /** What the usage of this period adds up to, against what the merchant agreed to. */
+  /** Reads this period's usage and the cap that the merchant agreed to. */
   readonly useUsageBalance: (input?: UsageLineItemInput) => Reading<UsageBalance<Api>>;
-  /** The line item that usage is charged to, with its subscription. */
+  /** Reads the line item that usage is charged to, with its subscription. */
   readonly useUsageLineItem: (input?: UsageLineItemInput) => Reading<ActiveUsageLineItem<Api>>;
-  /** The usage records, page by page. */
+  /** Reads the usage records, page by page. */
   readonly useUsageRecords: (
     input?: UsageRecordsReadingInput<Api["UsageRecordSortKey"]>,
   ) => UsageRecordsReading<Api["UsageRecord"]>;
@@ -26,11 +26,11 @@ function asItIs<T>(value: T): T {
 }
 
 /**
- * Makes the hooks of another API version than the default one.
+ * Makes the hooks for an API version other than the default.
  *
  * @remarks
- * Give the provider the same version. Only the two documents are taken, so that a bundler leaves
- * the version's mutations out.
+ * Give the provider the same version. Only these two documents are imported, so a bundler leaves
+ * out the version's mutations.
  *
  * @example
  * ```tsx

@@ -1,7 +1,7 @@
 "use client";
 
 /**
- * React hooks that show a merchant the usage of this period. They read, and charge nothing.
+ * React hooks that show a merchant the usage of this period. They only read, and cannot charge.
  *
  * @packageDocumentation
  */
@@ -21,10 +21,11 @@ const hooks: UsageBillingHooks<Api> = /* @__PURE__ */ createUsageBillingHooks<Ap
 });
 
 /**
- * What the usage of this period adds up to, against what the merchant agreed to.
+ * Reads this period's usage and the cap that the merchant agreed to.
  *
  * @remarks
- * Amounts are exact decimal strings with their currency. Components that read the same share one request.
+ * Amounts are exact decimal strings with their currency. Components that read the same thing share
+ * one request.
  *
  * @example
  * ```tsx
@@ -40,7 +41,7 @@ export function useUsageBalance(input?: UsageLineItemInput): Reading<UsageBalanc
 }
 
 /**
- * The line item that usage is charged to, with its subscription, terms and balance.
+ * Reads the line item that usage is charged to, with its subscription, terms and balance.
  *
  * @example
  * ```tsx
@@ -55,11 +56,11 @@ export function useUsageLineItem(input?: UsageLineItemInput): Reading<ActiveUsag
 }
 
 /**
- * The usage records of the active usage line item, or of another subscription, page by page.
+ * Reads the usage records of the active usage line item, or of another subscription, page by page.
  *
  * @remarks
- * `refresh` reads as many pages anew as were read; where the next page cannot be read, those
- * before it stay, and `loadMore` tries again.
+ * `refresh` reads all loaded pages again. If the next page cannot be read, the loaded pages stay,
+ * and `loadMore` tries again.
  *
  * @example
  * ```tsx

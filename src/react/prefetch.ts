@@ -12,25 +12,28 @@ import {
   type UsageRecordsReadingInput,
 } from "./records-request.js";
 
-/** What the page shows first. */
+/** What to read for the first render. */
 export interface PrefetchInput {
-  /** Are test subscriptions eligible? As in the hooks. @defaultValue true */
+  /** Whether test subscriptions are eligible, as in the hooks. @defaultValue true */
   readonly isTest?: boolean | undefined;
-  /** The input of the page's `useUsageRecords`, for its first page; absent: no records. */
+  /**
+   * The input of the page's `useUsageRecords`, to read its first page. If absent, no records are
+   * read.
+   */
   readonly records?: UsageRecordsReadingInput<Api["UsageRecordSortKey"]> | undefined;
 }
 
 /**
- * Reads on the server what the hooks ask first, so that the page comes with it.
+ * Reads on the server what the hooks need first, so that the page is rendered with it.
  *
  * @remarks
- * Hand it to the provider as `initialState`: the hooks begin with it, on the server that renders and in the
- * browser, and ask again when it is some seconds old. It holds no access token. What cannot be read is
- * left out, and the browser asks for it: a shop that Shopify does not serve is no reason for a page
- * not to come.
+ * Pass the result to the provider as `initialState`. The hooks start with it, both on the server
+ * and in the browser, and read again once it is some seconds old. It contains no access token. If
+ * something cannot be read, it is left out and the browser reads it, so that a failed request to
+ * Shopify does not stop the page from rendering.
  *
  * @param billing - the client of the merchant's shop
- * @throws InvalidInputError for records that make no sense
+ * @throws InvalidInputError if `records` is invalid
  *
  * @example
  * ```ts

@@ -9,36 +9,47 @@ import { createReadingClient } from "./reading-client.js";
 interface OwnClientProps {
   readonly children?: ReactNode;
   /**
-   * A path or URL of the app's own server that answers with `answerRead`.
+   * A path or URL on the app's own server that responds with `answerRead`.
    *
    * @defaultValue App Bridge's direct API access, `shopify:admin/api/<version>/graphql.json`
    */
   readonly endpoint?: string | undefined;
-  /** The API version that direct API access names. @defaultValue `"2026-10"`, the version of the hooks' types */
+  /**
+   * The API version to use for direct API access.
+   *
+   * @defaultValue `"2026-10"`, the version of the hooks' types
+   */
   readonly apiVersion?: ApiVersion | undefined;
-  /** What the server read that rendered the page, of `prefetchUsage`; only that of the first render counts. */
+  /**
+   * The result of `prefetchUsage`, from the server that rendered the page. Only the first render
+   * uses it.
+   */
   readonly initialState?: SSRData | undefined;
   readonly client?: undefined;
 }
 
 interface ForeignClientProps {
   readonly children?: ReactNode;
-  /** A urql `Client`: of `createReadingClient`, or one that the app owns. It must not change between renders. */
+  /**
+   * A urql `Client`: from `createReadingClient`, or the app's own. It must not change between
+   * renders.
+   */
   readonly client: Client;
   readonly endpoint?: undefined;
   readonly apiVersion?: undefined;
   readonly initialState?: undefined;
 }
 
-/** How the hooks below reach what they read. */
+/** How the hooks inside it reach their data. */
 export type UsageBillingProviderProps = OwnClientProps | ForeignClientProps;
 
 /**
- * Gives the hooks below it what they read through: App Bridge, the app's own server, or a urql client.
+ * Connects the hooks inside it to their data: through App Bridge, the app's own server, or a urql
+ * client.
  *
  * @remarks
- * It is urql's `Provider` with a client that only reads, so it also serves urql's own hooks below it:
- * put it around the pages that show usage, and within a `Provider` of the app's own if there is one.
+ * It is urql's `Provider` with a client that only reads, so urql's own hooks work inside it, too.
+ * Put it around the pages that show usage, inside the app's own urql `Provider` if there is one.
  *
  * @example
  * ```tsx
@@ -59,7 +70,7 @@ export function UsageBillingProvider({
     () => client ?? createReadingClient({ endpoint, apiVersion, initialState: firstState }),
     [client, endpoint, apiVersion, firstState],
   );
-  // Another endpoint may be another shop: nothing that was read before stays.
+  // Another endpoint may be another shop, so the cache starts empty.
   return (
     <Provider key={`${endpoint} ${apiVersion}`} value={value}>
       {children}

@@ -14,7 +14,7 @@ import { ThrottledError } from "../errors/throttled-error.js";
 import { UsageBillingError } from "../errors/usage-billing-error.js";
 import { failureOf } from "../transport/failure.js";
 
-/** Why something could not be read: the client's own errors, of which reading knows these. */
+/** Why a read failed: those of the client's errors that a read can cause. */
 export type ReadError =
   | AccessDeniedError
   | AuthenticationError
@@ -28,14 +28,17 @@ export type ReadError =
   | ThrottledError
   | TimeoutError;
 
-/** The errors that a network error of urql can be, made from what is left of them after `ssrExchange`. */
+/**
+ * The errors that a urql network error can stand for, rebuilt from what `ssrExchange` keeps of
+ * them.
+ */
 const REVIVED: ReadonlyMap<string, (message: string) => ReadError> = new Map<
   string,
   (message: string) => ReadError
 >([
   ["AccessDeniedError", (message) => new AccessDeniedError(message)],
   ["AuthenticationError", (message) => new AuthenticationError(message)],
-  ["InvalidInputError", () => new InvalidInputError("document", "is no query", "send queries")],
+  ["InvalidInputError", () => new InvalidInputError("document", "is not a query", "send a query")],
   ["InvalidResponseError", (message) => new InvalidResponseError(message)],
   ["NetworkError", (message) => new NetworkError(message)],
   ["ServerError", (message) => new ServerError(message, {})],
@@ -62,7 +65,9 @@ function isReadError(error: unknown): error is ReadError {
   return READ_ERRORS.some((kind) => error instanceof kind);
 }
 
-/** An error that a server met while it rendered; `ssrExchange` carries no more of it than `name: message`. */
+/**
+ * Rebuilds the error that a server met while rendering. `ssrExchange` keeps only `name: message`.
+ */
 function revive({ error }: OperationResult): ReadError | null {
   const { networkError } = error ?? {};
   if (!networkError || networkError instanceof UsageBillingError) return null;
@@ -70,13 +75,16 @@ function revive({ error }: OperationResult): ReadError | null {
   return REVIVED.get(name)?.(message) ?? null;
 }
 
-/** The error that a thrown value stands for; what reading does not know by name is an answer of another shape. */
+/**
+ * Returns a thrown value as a `ReadError`. An unknown one means that the response has another
+ * shape.
+ */
 export function toReadError(cause: unknown): ReadError {
   if (isReadError(cause)) return cause;
-  return new InvalidResponseError("The answer has another shape than was asked for", { cause });
+  return new InvalidResponseError("The response does not have the requested shape", { cause });
 }
 
-/** Why a result has no data to rely on; null where it has. */
+/** Returns why a result has no data to rely on; `null` if it has. */
 export function readErrorOf(result: OperationResult): ReadError | null {
   const failure = revive(result) ?? failureOf(result);
   return failure && toReadError(failure);

@@ -7,13 +7,16 @@ import {
 } from "../generated/2026-10/graphql.js";
 import { checkBoolean, checkId, checkInteger, checkText, type CallOptions } from "../input.js";
 
-/** What is used of a client, of any API version: the text of the two documents is the same in all. */
+/**
+ * The part of a client that is used here. The text of the two documents is the same in all API
+ * versions.
+ */
 export type ReadingBilling = Pick<UsageBillingClient, "query">;
 
-/** Runs the package's own document with what was asked for. */
+/** Runs the package's own document with the requested variables. */
 export type ReadRequest = (billing: ReadingBilling, options: CallOptions) => Promise<object>;
 
-/** A reading request has a few kilobytes, most of them the text of its document. */
+/** A read request has a few kilobytes, most of them the text of its document. */
 const LARGEST_BODY = 64 * 1024;
 
 const SORT_KEYS: readonly AppUsageRecordSortKeys[] = ["CREATED_AT", "ID"];
@@ -33,16 +36,16 @@ function usageRecordsVariables(given: Given): UsageRecordsQueryVariables {
     first: checkInteger("first", first, 1, 250),
     after: after === null || after === undefined ? null : checkText("after", after, "a cursor"),
     reverse: reverse === true,
-    // Left out rather than null, for Shopify's default to count.
+    // Left out rather than null, so that Shopify's default applies.
     ...(knownSortKey && { sortKey: knownSortKey }),
   };
 }
 
 /**
- * The query that a request's body asks for; null where it asks for anything else. What it holds as the
- * query's text is not looked at.
+ * Returns the query that a request's body asks for; `null` if it asks for anything else. The
+ * query's text is ignored.
  *
- * @throws InvalidInputError for variables that make no sense
+ * @throws InvalidInputError if the variables are invalid
  */
 export function readRequestOf(body: string): ReadRequest | null {
   if (body.length > LARGEST_BODY) return null;

@@ -13,37 +13,55 @@ import type { Send } from "../transport/send.js";
 import { freshnessExchange } from "./freshness-exchange.js";
 import { readingExchange } from "./reading-exchange.js";
 
-/** The version of the documents and types that the hooks have: the newest stable one. */
+/** The version of the hooks' documents and types: the newest stable one. */
 export const READING_VERSION = "2026-10";
 
-/** How a browser reaches what it reads. */
+/** How a browser reaches its data. */
 export interface ReadingClientOptions {
   /**
-   * Where to send queries: a path or URL of the app's own server.
+   * Where to send queries: a path or URL on the app's own server.
    *
    * @defaultValue App Bridge's direct API access, `shopify:admin/api/<version>/graphql.json`
    */
   readonly endpoint?: string | undefined;
-  /** The API version that direct API access names. @defaultValue `"2026-10"`, the version of the hooks' types */
+  /**
+   * The API version to use for direct API access.
+   *
+   * @defaultValue `"2026-10"`, the version of the hooks' types
+   */
   readonly apiVersion?: ApiVersion | undefined;
-  /** An implementation of `fetch`. @defaultValue the global one at each call, which App Bridge extends */
+  /**
+   * An implementation of `fetch`.
+   *
+   * @defaultValue the global one, looked up at each call because App Bridge extends it
+   */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds that one attempt may take. @defaultValue 10000 */
   readonly timeout?: number | undefined;
-  /** How often and how long to repeat; `false` sends once. @defaultValue 3 attempts within 20 seconds */
+  /**
+   * How often and how long to retry; `false` sends once.
+   *
+   * @defaultValue 3 attempts within 20 seconds
+   */
   readonly retry?: false | RetryOptions | undefined;
-  /** What the server read that rendered the page: of `prefetchUsage`, or of urql's `ssrExchange`. */
+  /**
+   * What the server that rendered the page has read: the result of `prefetchUsage`, or of urql's
+   * `ssrExchange`.
+   */
   readonly initialState?: SSRData | undefined;
-  /** Is told what the transport does: requests, answers, retries, API version drift. */
+  /** Receives what the transport does: requests, responses, retries, API version drift. */
   readonly onEvent?: EventListener | undefined;
 }
 
 const FIELDS = ["endpoint", "apiVersion", "fetch", "timeout", "retry", "initialState", "onEvent"];
 
-/** Stands where the transport asks for a token, and is sent nowhere: App Bridge or the app's session has the real one. */
+/**
+ * A placeholder for the token that the transport asks for. It is never sent: App Bridge or the
+ * app's session has the real one.
+ */
 const NO_TOKEN = "held-by-the-server";
 
-/** The `fetch` of a browser, which has no access token. */
+/** The browser's `fetch`, without an access token. */
 function withoutToken(fetch: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
   return (input, init) => {
     const headers = new Headers(init?.headers);
@@ -56,11 +74,11 @@ function withoutToken(fetch: typeof globalThis.fetch | undefined): typeof global
  * Makes the urql client of a page that shows usage.
  *
  * @remarks
- * {@link UsageBillingProvider} makes one by itself; make it for
- * another `fetch`, or to be told what the transport does. It sends queries by POST, repeats those that failed for the moment, keeps what it read
- * in a cache for the life of the page, and refuses mutations: nothing can be charged with it.
+ * {@link UsageBillingProvider} makes one by itself. Make your own to use another `fetch` or to
+ * receive events. It sends queries by POST, retries temporary failures, caches responses for the
+ * life of the page, and refuses mutations, so it cannot charge.
  *
- * @throws InvalidInputError for an unknown option
+ * @throws InvalidInputError if an option is unknown or invalid
  *
  * @example
  * ```ts

@@ -7,11 +7,11 @@ function mayPass({ kind }: Operation): boolean {
 }
 
 /**
- * Lets queries through and answers everything else with an error, so that nothing is charged from a browser.
+ * Lets queries through and fails everything else, so that nothing is charged from a browser.
  *
  * @remarks
- * What a browser says can be forged: neither the price nor the fact of a charge may come from there.
- * It goes before the exchange that sends.
+ * What a browser sends can be forged: neither a charge nor its price may come from there. Place it
+ * before the exchange that sends.
  */
 export const readingExchange: Exchange =
   ({ forward }) =>

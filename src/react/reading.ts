@@ -1,11 +1,11 @@
 import type { ReadError } from "./read-error.js";
 
 interface ReadingControls {
-  /** Reads anew; what was read stays until the answer comes. Safe to call at any time. */
+  /** Reads again; the current data stays until the response arrives. Safe to call at any time. */
   readonly refresh: () => void;
 }
 
-/** The first answer is awaited. */
+/** The first response has not arrived yet. */
 export interface ReadingLoading extends ReadingControls {
   readonly status: "loading";
   readonly data: null;
@@ -16,11 +16,11 @@ export interface ReadingLoading extends ReadingControls {
 /** The latest request failed. */
 export interface ReadingFailed<Data> extends ReadingControls {
   readonly status: "error";
-  /** What was read before it failed, to go on showing; null where nothing was. */
+  /** The data of the last successful read, to keep showing; `null` if there was none. */
   readonly data: Data | null;
-  /** Its `name` is a literal, so that a `switch` tells the causes apart. */
+  /** Its `name` is a literal, so that a `switch` can distinguish the causes. */
   readonly error: ReadError;
-  /** Is it being read anew? */
+  /** Whether it is being read again. */
   readonly refreshing: boolean;
 }
 
@@ -29,21 +29,21 @@ export interface ReadingNoPlan extends ReadingControls {
   readonly status: "noPlan";
   readonly data: null;
   readonly error: null;
-  /** Is it being read anew? */
+  /** Whether it is being read again. */
   readonly refreshing: boolean;
 }
 
-/** It was read. */
+/** The data has arrived. */
 export interface ReadingReady<Data> extends ReadingControls {
   readonly status: "ready";
   readonly data: Data;
   readonly error: null;
-  /** Is it being read anew? */
+  /** Whether it is being read again. */
   readonly refreshing: boolean;
 }
 
 /**
- * What a hook knows of what it reads.
+ * The state of a read, as a hook returns it.
  *
  * @example
  * ```tsx

@@ -2,16 +2,19 @@ import { checkBoolean, checkId } from "../input.js";
 import { checkPageInput, type PageInput } from "../operations/subscriptions.js";
 import type { UsageLineItemInput } from "./use-line-item.js";
 
-/** Which usage records to read, in which order and in how large pages. */
+/** Which usage records to read, in which order, and how many per page. */
 export interface UsageRecordsReadingInput<SortKey extends string = string>
   extends PageInput<SortKey>, UsageLineItemInput {
-  /** A subscription, active or past; absent: the active one with a usage line item. */
+  /** A subscription, active or past. If absent, the active one with a usage line item. */
   readonly subscriptionId?: string | undefined;
   /** Records per request, 1 to 250. @defaultValue 50 */
   readonly pageSize?: number | undefined;
 }
 
-/** The variables of a first page. The server that renders and the browser must come to the same. */
+/**
+ * Returns the variables of the first page. The rendering server and the browser must compute the
+ * same ones.
+ */
 export interface FirstPageVariables<SortKey extends string = string> {
   readonly subscriptionId: string;
   readonly first: number;
@@ -20,7 +23,7 @@ export interface FirstPageVariables<SortKey extends string = string> {
   readonly sortKey?: SortKey;
 }
 
-/** Refuses input that Shopify could only misunderstand. @throws InvalidInputError */
+/** Refuses input that Shopify would misunderstand. @throws InvalidInputError */
 export function checkRecordsInput(input: UsageRecordsReadingInput): void {
   const { subscriptionId, isTest, ...page } = input;
   if (subscriptionId !== undefined) checkId("subscriptionId", subscriptionId, "AppSubscription");
@@ -28,7 +31,7 @@ export function checkRecordsInput(input: UsageRecordsReadingInput): void {
   checkPageInput(page);
 }
 
-/** The first page of a subscription's records. */
+/** Returns the variables of the first page of a subscription's records. */
 export function firstPageVariables<SortKey extends string>(
   subscriptionId: string,
   { reverse, sortKey, pageSize = 50 }: UsageRecordsReadingInput<SortKey>,

@@ -4,33 +4,41 @@ import type { Money } from "../money.js";
 import type { ActiveUsageLineItem } from "../operations/active-usage-line-item.js";
 import { capLevel, percentUsed, type CapLevel } from "./cap-level.js";
 
-/** What the usage of this period adds up to, against what the merchant agreed to. */
+/** This period's usage and the cap that the merchant agreed to. */
 export interface UsageBalance<Api extends AdminApi = AdminApi> {
   /** The line item that usage is charged to. */
   readonly subscriptionLineItemId: string;
   readonly balanceUsed: Money<Api["CurrencyCode"]>;
-  /** What the merchant agreed to pay at most in one period. */
+  /** The most that the merchant agreed to pay in one period. */
   readonly cappedAmount: Money<Api["CurrencyCode"]>;
-  /** `cappedAmount - balanceUsed`, exactly; below zero where more was used than the cap allows. */
+  /** `cappedAmount - balanceUsed`, exactly. Negative if usage is over the cap. */
   readonly balanceRemaining: Money<Api["CurrencyCode"]>;
-  /** Whole percent of the cap, rounded down: 99 until everything is used, above 100 where more was. */
+  /**
+   * The used share of the cap in whole percent, rounded down: below 100 until everything is used,
+   * above 100 if usage is over the cap.
+   */
   readonly percentUsed: number;
-  /** How near the cap is. A charge that is larger than what remains is refused at every level. */
+  /**
+   * How close usage is to the cap. At every level, a charge larger than what remains is refused.
+   */
   readonly level: CapLevel;
   readonly interval: ActiveUsageLineItem<Api>["interval"];
-  /** When the balance starts anew, as ISO 8601; null where Shopify gives none. */
+  /** When the balance resets, as ISO 8601; `null` if Shopify gives no date. */
   readonly currentPeriodEnd: string | null;
-  /** Is the subscription a test one, whose charges are never billed? */
+  /** Whether the subscription is a test one, whose charges are never billed. */
   readonly test: boolean;
 }
 
-/** The balance of a usage line item. */
+/** Returns the balance of a usage line item. */
 export function usageBalanceOf<Api extends AdminApi>(
   lineItem: ActiveUsageLineItem<Api>,
 ): UsageBalance<Api> {
   const { balanceUsed, cappedAmount, balanceRemaining } = lineItem;
   const percent = percentUsed(balanceUsed.amount, cappedAmount.amount);
-  if (percent === null) throw new InvalidResponseError("A balance is no decimal");
+  if (percent === null)
+    throw new InvalidResponseError(
+      "The response is malformed: balanceUsed or cappedAmount is not a decimal",
+    );
   return {
     subscriptionLineItemId: lineItem.id,
     balanceUsed,

@@ -13,13 +13,17 @@ import { useReading } from "./use-reading.js";
 
 /** Which subscriptions count as active. */
 export interface UsageLineItemInput {
-  /** Are test subscriptions eligible? Their charges are never billed. @defaultValue true */
+  /**
+   * Whether test subscriptions, whose charges are never billed, are eligible.
+   *
+   * @defaultValue true
+   */
   readonly isTest?: boolean | undefined;
 }
 
 const NO_VARIABLES: Record<string, never> = {};
 
-/** Reads the active usage line item, as what `view` makes of it. */
+/** Reads the active usage line item, and returns what `view` makes of it. */
 export function useLineItem<Api extends AdminApi, View>(
   { ActiveSubscriptionsDocument: document }: ReadDocuments<Api>,
   { isTest = true }: UsageLineItemInput,
@@ -35,7 +39,8 @@ export function useLineItem<Api extends AdminApi, View>(
       };
     }): View | null => {
       const { activeSubscriptions } = currentAppInstallation;
-      if (!activeSubscriptions.every(isSubscription)) throw new TypeError("A subscription is none");
+      if (!activeSubscriptions.every(isSubscription))
+        throw new TypeError("A subscription is malformed");
       const lineItem = activeUsageLineItemOf<Api>(activeSubscriptions, isTest);
       return lineItem && view(lineItem);
     },

@@ -8,25 +8,28 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { readErrorOf, toReadError, type ReadError } from "./read-error.js";
 import type { Reading } from "./reading.js";
 
-/** What to read, and how to understand the answer. */
+/** What to read, and how to interpret the response. */
 export interface ReadingRequest<Data, Variables extends AnyVariables, Value> {
   readonly document: TypedDocumentNode<Data, Variables>;
-  /** The same object from render to render, as long as nothing changes in it. */
+  /** Must be the same object between renders as long as nothing in it changes. */
   readonly variables: Variables;
-  /** Is it too early to ask, because the variables are not known yet? */
+  /** Whether to wait because the variables are not known yet. */
   readonly pause?: boolean;
-  /** What an answer says, null where the shop has no usage plan. The same function from render to render. */
+  /**
+   * Extracts the value from a response; `null` if the shop has no usage plan. Must be the same
+   * function between renders.
+   */
   readonly read: (data: Data) => Value | null;
 }
 
-/** An answer that was understood, or why there is none. */
+/** The value of a response, or the error. */
 interface Outcome<Value> {
   readonly error: ReadError | null;
-  /** Beside an error: what was read before. */
+  /** The last value read, beside an error. */
   readonly value: Value | null;
 }
 
-/** Reads one document through urql, and keeps what was read when reading it anew fails. */
+/** Reads one document through urql, and keeps the last value if reading it again fails. */
 export function useReading<Data, Variables extends AnyVariables, Value>({
   document,
   variables,
@@ -38,7 +41,7 @@ export function useReading<Data, Variables extends AnyVariables, Value>({
   const { data, error, extensions, operation, fetching, stale } = result;
 
   const answered = useMemo((): Outcome<Value> | null => {
-    // urql goes on giving the answer to other variables until the one to these comes.
+    // urql keeps returning the result for the old variables until that for the new ones arrives.
     if (pause || operation?.key !== key || (data === undefined && !error)) return null;
     try {
       const failure = readErrorOf({
@@ -50,14 +53,14 @@ export function useReading<Data, Variables extends AnyVariables, Value>({
         hasNext: false,
       });
       if (failure) return { error: failure, value: null };
-      if (data === undefined) throw new InvalidResponseError("The answer has no data");
+      if (data === undefined) throw new InvalidResponseError("The response has no data");
       return { error: null, value: read(data) };
     } catch (cause) {
       return { error: toReadError(cause), value: null };
     }
   }, [pause, key, operation, data, error, extensions, read]);
 
-  // The outcome stays while it is asked for again, and what was read stays beside an error.
+  // The outcome stays during a refresh, and the last value stays beside an error.
   const [last, setLast] = useState<{
     readonly key: number;
     readonly answered: Outcome<Value>;

@@ -18,35 +18,37 @@ import {
 import { useLineItem } from "./use-line-item.js";
 import { useReading } from "./use-reading.js";
 
-/** What goes on beyond the records that were read. */
+/** The state and controls of paging. */
 export interface MoreRecords {
-  /** Are there records that were not read yet? */
+  /** Whether more records can be loaded. */
   readonly hasMore: boolean;
-  /** Is the next page being read? */
+  /** Whether the next page is being read. */
   readonly loadingMore: boolean;
-  /** Reads the next page; does nothing while a page is being read, or where there is none. */
+  /** Reads the next page. Does nothing if a page is being read, or if there are no more. */
   readonly loadMore: () => void;
 }
 
-/** The usage records that were read so far. */
+/** The usage records read so far. */
 export type UsageRecordsReading<UsageRecord> = Reading<readonly UsageRecord[]> & MoreRecords;
 
-/** The pages that were read one after another, from the second one on. */
+/** The pages read so far, one after another. */
 interface Chain<Node> {
-  /** What they are pages of. */
+  /** The list that they are pages of. */
   readonly list: object;
   readonly pages: readonly Page<Node>[];
   readonly doing: "nothing" | "loadingMore" | "refreshing";
   readonly error: ReadError | null;
 }
 
-/** Where the page behind the last one begins; null where that is the end. */
+/** Returns the cursor of the next page; `null` if there is none. */
 function cursorAfter(pages: readonly Page<unknown>[]): string | null {
   const [before, last] = pages.length > 1 ? pages.slice(-2) : [undefined, pages[0]];
   if (!last?.pageInfo.hasNextPage) return null;
   const { endCursor } = last.pageInfo;
   if (endCursor === null || endCursor === before?.pageInfo.endCursor) {
-    throw new InvalidResponseError("There is another page, but its cursor stands still");
+    throw new InvalidResponseError(
+      "The connection reports another page but its cursor does not advance",
+    );
   }
   return endCursor;
 }
@@ -104,7 +106,7 @@ export function useRecords<Api extends AdminApi>(
     [chain?.pages, firstPage],
   );
 
-  /** What is under way, and for which list; what is not under way any more says nothing when it comes. */
+  /** The list whose page is being read. The result of any other read is ignored. */
   const underWay = useRef<{ readonly list: object } | null>(null);
 
   const readPage = useCallback(
@@ -114,7 +116,7 @@ export function useRecords<Api extends AdminApi>(
         .toPromise();
       const failure = readErrorOf(result);
       if (failure) throw failure;
-      if (result.data === undefined) throw new InvalidResponseError("The answer has no data");
+      if (result.data === undefined) throw new InvalidResponseError("The response has no data");
       return read(result.data);
     },
     [client, document, variables, read],

@@ -11,7 +11,7 @@ interface ResourcePayload {
 }
 
 /**
- * What Shopify sends for `APP_SUBSCRIPTIONS_UPDATE`.
+ * The payload of `APP_SUBSCRIPTIONS_UPDATE`.
  *
  * @remarks
  * Source of this and the other payloads: https://shopify.dev/docs/api/webhooks
@@ -29,7 +29,10 @@ export interface AppSubscriptionsUpdatePayload {
   };
 }
 
-/** What Shopify sends for `APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT`, at 90 % of the cap. */
+/**
+ * The payload of `APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT`, which Shopify sends at 90 % of the
+ * cap.
+ */
 export interface AppSubscriptionsApproachingCappedAmountPayload {
   readonly app_subscription: ResourcePayload & {
     readonly balance_used: string | number;
@@ -38,7 +41,7 @@ export interface AppSubscriptionsApproachingCappedAmountPayload {
   };
 }
 
-/** What Shopify sends for `APP_PURCHASES_ONE_TIME_UPDATE`. */
+/** The payload of `APP_PURCHASES_ONE_TIME_UPDATE`. */
 export interface AppPurchasesOneTimeUpdatePayload {
   readonly app_purchase_one_time: ResourcePayload & {
     /** An `AppPurchaseStatus`, such as `ACTIVE`. */
@@ -46,7 +49,7 @@ export interface AppPurchasesOneTimeUpdatePayload {
   };
 }
 
-/** What Shopify sends for `APP_UNINSTALLED`: the shop. */
+/** The payload of `APP_UNINSTALLED`: the shop. */
 export interface AppUninstalledPayload {
   readonly id: number;
   readonly name: string;
@@ -60,7 +63,7 @@ interface Resource {
   readonly shopId: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** ISO 8601. Webhooks can arrive in another order than they happened in; this says which is newer. */
+  /** ISO 8601. Webhooks can arrive out of order; this says which is newer. */
   readonly updatedAt: string;
 }
 
@@ -91,7 +94,7 @@ export type BillingWebhook =
     }
   | { readonly topic: "APP_UNINSTALLED"; readonly shop: { readonly id: number } };
 
-/** A JSON object, and where it is in the payload. */
+/** A JSON object, and its path in the payload. */
 class Fields {
   readonly #path: string;
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -124,7 +127,7 @@ class Fields {
     return this.#fields[name] !== undefined && this.#fields[name] !== null;
   }
 
-  /** Shopify's examples have amounts as strings and as numbers. */
+  /** Shopify's examples have amounts both as strings and as numbers. */
   money(name: string, currency: string): Money {
     const amount = toDecimalString(this.#fields[name]);
     if (amount === null) throw mustBe(`${this.#path}.${name}`, "a decimal", this.#fields[name]);
@@ -155,10 +158,11 @@ function parsed(payload: unknown): unknown {
  * Reads a webhook about billing; returns `null` for any other topic.
  *
  * @remarks
- * It trusts what it reads: check the signature before, with `authenticate.webhook(request)` of
- * Shopify's Remix and React Router packages or `shopify.webhooks.validate` of `@shopify/shopify-api`.
- * A webhook can come late, twice, or after a newer one. So take it as a hint, and read what is true
- * from the Admin API, with `billing.subscription(id)` or `billing.activeUsageLineItem()`.
+ * It does not verify the sender. Check the signature first, with `authenticate.webhook(request)` of
+ * Shopify's Remix and React Router packages or `shopify.webhooks.validate` of
+ * `@shopify/shopify-api`.
+ * A webhook can come late, twice, or after a newer one. Treat it as a hint, and read the current
+ * state from the Admin API, with `billing.subscription(id)` or `billing.activeUsageLineItem()`.
  *
  * @param topic - `APP_SUBSCRIPTIONS_UPDATE`, or `app_subscriptions/update` as in `X-Shopify-Topic`
  * @param payload - the body, as text or parsed

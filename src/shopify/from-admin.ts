@@ -3,27 +3,27 @@ import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { withCallFacts, type UsageBillingError } from "../errors/usage-billing-error.js";
 
-/** What `admin.graphql` is called with. */
+/** The options of `admin.graphql`. */
 export interface AdminGraphQLOptions {
   readonly variables?: Record<string, unknown>;
   readonly apiVersion?: string;
   readonly signal?: AbortSignal;
 }
 
-/** What is read from a `Response`, whatever implements it. */
+/** The parts of a `Response` that are read. Any implementation will do. */
 type Answer = Pick<Response, "status" | "headers" | "text">;
 
-/** What is used of the `admin` of Shopify's Remix and React Router packages. */
+/** The part of Shopify's `admin`, from its Remix and React Router packages, that is used. */
 export interface ShopifyAdmin {
   /** Runs an operation as the app, and resolves to a `Response`. */
   // A method, not a property: Shopify's own type takes fewer API versions than any string.
   graphql(query: string, options?: AdminGraphQLOptions): Promise<Answer>;
 }
 
-/** The options of a client that `admin` brings. */
+/** The client options that `admin` provides. */
 export interface AdminConnection {
   readonly shop: string;
-  /** A placeholder that is sent nowhere: `admin` has the real token. */
+  /** A placeholder that is never sent: `admin` has the real token. */
   readonly accessToken: string;
   /** Sends the client's requests through `admin.graphql`, in the API version of the client. */
   readonly fetch: typeof globalThis.fetch;
@@ -31,14 +31,14 @@ export interface AdminConnection {
 
 const PLACEHOLDER = "held-by-shopify-admin";
 
-/** Codes of errors that Shopify finds before it executes anything. */
+/** Codes of errors that Shopify reports before it executes anything. */
 const NEVER_EXECUTED: readonly unknown[] = ["THROTTLED", "MAX_COST_EXCEEDED", "INVALID_VARIABLE"];
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Reads the headers that Shopify's packages put beside an answer, as `{ "X-Request-Id": ["…"] }`. */
+/** Reads the headers that Shopify's packages put into a body, as `{ "X-Request-Id": ["…"] }`. */
 function headersOf(given: unknown): Headers {
   const headers = new Headers();
   for (const [name, values] of Object.entries(isObject(given) ? given : {})) {
@@ -49,7 +49,7 @@ function headersOf(given: unknown): Headers {
   return headers;
 }
 
-/** Gives an answer the headers of Shopify's that its JSON holds. */
+/** Makes a `Response` with Shopify's headers, which may be in the JSON body. */
 async function withHeaders(answer: Answer): Promise<Response> {
   if (!isAnswer(answer)) throw notAResponse(answer);
   const text = await answer.text();
@@ -59,7 +59,7 @@ async function withHeaders(answer: Answer): Promise<Response> {
     if (isObject(body))
       headersOf(body["headers"]).forEach((value, name) => headers.set(name, value));
   } catch {
-    // The client itself says what is wrong with the answer.
+    // The client reports what is wrong with the response.
   }
   return new Response(text === "" ? null : text, { status: answer.status, headers });
 }
@@ -68,7 +68,10 @@ function isAnswer(value: unknown): value is Answer {
   return isObject(value) && typeof value["status"] === "number" && "headers" in value;
 }
 
-/** The error of a `graphql` that resolves to data, as that of an API client does. By then it has sent the request. */
+/**
+ * Makes the error for a `graphql` that resolves to data, as that of an API client does. The request
+ * has been sent by then.
+ */
 function notAResponse(value: unknown): UsageBillingError {
   const error = new InvalidInputError(
     "admin.graphql",
@@ -78,10 +81,11 @@ function notAResponse(value: unknown): UsageBillingError {
   return withCallFacts(error, { certainty: "unknown", idempotencyKey: null, attempts: null });
 }
 
-/** Reads a `Response` that the packages throw for the app's framework to send on. */
+/** Reads a `Response` that the packages throw for the app's framework to send to the browser. */
 function fromThrownResponse(response: Answer): Promise<Response> {
   const { status, headers } = response;
-  // After a 401 the packages drop the session's token and throw what begins a new authorization.
+  // After a 401 the packages drop the session's token and throw a Response that starts a new
+  // authorization.
   if (status === 401 || headers.has("location")) {
     throw new AuthenticationError(
       "Shopify did not accept the access token; `cause` is the Response that asks for a new one",
@@ -92,9 +96,12 @@ function fromThrownResponse(response: Answer): Promise<Response> {
   return withHeaders(response);
 }
 
-/** The error of a body that Shopify's client could not read, which it reports as a failure of status 200. */
+/**
+ * Makes the error for a body that Shopify's client could not read. It reports that as a failure
+ * with status 200.
+ */
 function unreadable(cause: unknown): InvalidResponseError {
-  return new InvalidResponseError("The answer could not be read", {
+  return new InvalidResponseError("The response could not be read", {
     certainty: "unknown",
     status: 200,
     retryable: true,
@@ -102,14 +109,14 @@ function unreadable(cause: unknown): InvalidResponseError {
   });
 }
 
-/** Reads the answer that an error of Shopify's packages was made from. */
+/** Rebuilds the response that caused an error of Shopify's packages. */
 function fromError(error: unknown): Response {
   const { body, headers, response, message } = isObject(error) ? error : {};
   // GraphqlQueryError
   if (isObject(body) && isObject(body["errors"])) {
     const { graphQLErrors: errors } = body["errors"];
     const { extensions, data = null } = body;
-    // Shopify's client leaves `data: null` out as if nothing had been executed.
+    // Shopify's client omits `data: null`, as if nothing had been executed.
     const executed =
       Array.isArray(errors) &&
       !errors.every((entry: unknown) => {
@@ -134,26 +141,28 @@ function fromError(error: unknown): Response {
       cause: error,
     });
   }
-  // HttpRequestError, which hides what went wrong, and any other error: anything may have happened.
+  // HttpRequestError, which hides its cause, and any other error: the request may have been
+  // executed.
   throw error;
 }
 
 /**
- * Makes the options of a client that sends through `admin.graphql` of `@shopify/shopify-app-remix` or
- * `@shopify/shopify-app-react-router`, to spread.
+ * Makes client options that send through `admin.graphql` of `@shopify/shopify-app-remix` or
+ * `@shopify/shopify-app-react-router`. Spread them into `createUsageBillingClient`.
  *
  * @remarks
  * Prefer {@link fromSession} with the session that `authenticate.admin` and `unauthenticated.admin`
  * return beside `admin`, or {@link fromApp} in a worker. Shopify's client hides why a connection failed
- * and, for some answers, the request id and `Retry-After`, so that fewer failures are surely
- * `"notApplied"`; and it follows redirects. What `admin` adds is that it renews tokens: after a 401 it
- * throws a `Response` that begins a new authorization, which is the `cause` of the `AuthenticationError`.
+ * and, for some responses, the request id and `Retry-After`. So fewer failures are certainly
+ * `"notApplied"`. It also follows redirects. The advantage of `admin` is that it renews tokens: after a
+ * 401 it throws a `Response` that starts a new authorization, which is the `cause` of the
+ * `AuthenticationError`.
  *
- * The client passes its API version to `admin.graphql`, whatever the app is configured with. It does
- * the retries, with the same idempotency key.
+ * The client passes its own API version to `admin.graphql`, regardless of the app's configuration. The
+ * client does the retries, with the same idempotency key.
  *
- * @param options - `shop`: the domain of the shop that `admin` was made for, which `admin` does not say
- * @throws InvalidInputError if there is no `admin.graphql`; from calls, if it resolves to anything but a
+ * @param options - `shop`: the domain of the shop that `admin` was made for; `admin` does not reveal it
+ * @throws InvalidInputError if `admin.graphql` is missing; from calls, if it resolves to anything but a
  * `Response`, or if `endpoint` is given too
  *
  * @example
@@ -180,7 +189,7 @@ export function fromAdmin(
       const url = new URL(input instanceof Request ? input.url : input);
       const [, apiVersion] = /^\/admin\/api\/([^/]+)\/graphql\.json$/.exec(url.pathname) ?? [];
       if (url.host !== shop.toLowerCase() || apiVersion === undefined) {
-        throw new InvalidInputError("endpoint", "must not be given beside admin");
+        throw new InvalidInputError("endpoint", "must not be given together with admin");
       }
       const request: unknown = JSON.parse(String(init?.body));
       const { query, variables } = isObject(request) ? request : {};

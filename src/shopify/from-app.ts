@@ -1,15 +1,15 @@
 import { mustBe } from "../input.js";
 import { fromSession, type ShopifySession } from "./from-session.js";
 
-/** What is used of the app that `shopifyApp({ … })` of Shopify's Remix and React Router packages makes. */
+/** The part of Shopify's app object, from `shopifyApp({ … })`, that is used. */
 export interface ShopifyApp {
   readonly unauthenticated: {
-    /** Loads the shop's offline session, and refreshes its token if that is about to expire. */
+    /** Loads the shop's offline session, and refreshes its token if it is about to expire. */
     admin(shop: string): Promise<{ readonly session: ShopifySession }>;
   };
 }
 
-/** The options of a client that an app brings. */
+/** The client options that an app provides. */
 export interface AppConnection {
   readonly shop: string;
   /** Returns the token of the session, refreshed if it is about to expire. */
@@ -20,8 +20,8 @@ export interface AppConnection {
  * The tokens that are being loaded, by app and shop.
  *
  * @remarks
- * A refresh token is good for one use: two refreshes at once lock the app out (reported by developers).
- * So all clients of a shop in this process share one.
+ * A refresh token can be used only once: two simultaneous refreshes lock the app out (reported by
+ * developers). So all clients of a shop in this process share one.
  */
 const loading = new WeakMap<ShopifyApp["unauthenticated"], Map<string, Promise<string>>>();
 
@@ -40,8 +40,8 @@ function loadOnce(app: ShopifyApp, shop: string): Promise<string> {
 }
 
 /**
- * Makes the options of a client for a worker: it gets its token from `unauthenticated.admin(shop)`
- * before each call, to spread.
+ * Makes client options for a worker. The client gets its token from `unauthenticated.admin(shop)`
+ * before each call. Spread them into `createUsageBillingClient`.
  *
  * @remarks
  * With `future.expiringOfflineAccessTokens`, Shopify's package refreshes a token five minutes before

@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { mustBe } from "../input.js";
 
-/** What is read from a `Session` of `@shopify/shopify-api`, or from a stored one. */
+/** The fields that are read from a `Session` of `@shopify/shopify-api`, or from a stored one. */
 export interface ShopifySession {
   /** The shop's own domain: `example.myshopify.com`. */
   readonly shop: string;
@@ -13,13 +13,13 @@ export interface ShopifySession {
   readonly expires?: Date | string | number | null | undefined;
 }
 
-/** The options of a client that a session brings. */
+/** The client options that a session provides. */
 export interface SessionConnection {
   readonly shop: string;
   readonly accessToken: string;
 }
 
-/** Unix times below it are seconds, as Shopify's SQL stores keep them; above it, milliseconds. */
+/** Unix times below this are in seconds, as in Shopify's SQL stores; others are in milliseconds. */
 const LEAST_MILLISECONDS = 1e11;
 
 /** Reads when a session expires; `null` if it does not. */
@@ -36,11 +36,12 @@ function expiryOf({ expires }: ShopifySession): Date | null {
 }
 
 /**
- * Makes the options of a client from a session of `@shopify/shopify-api`, to spread.
+ * Makes client options from a session of `@shopify/shopify-api`. Spread them into
+ * `createUsageBillingClient`.
  *
  * @remarks
- * The token is read once. For a client that outlives it, use {@link fromApp}, or give `accessToken` a
- * function that loads the session each time. Charge with an offline session. An online one carries the
+ * The token is read once. For a client that outlives it, use {@link fromApp}, or pass an `accessToken`
+ * function that loads the session each time. Charge with an offline session. An online one has the
  * token of a staff member: it ends with the session, and Shopify refuses it if that person may not
  * manage app billing.
  *
@@ -65,7 +66,7 @@ export function fromSession(session: ShopifySession): SessionConnection {
     throw new InvalidInputError(
       "session.expires",
       `must be in the future, got ${expires.toISOString()}`,
-      "refresh the session before it is used",
+      "refresh the session first",
     );
   }
   return { shop, accessToken };

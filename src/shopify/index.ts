@@ -1,5 +1,5 @@
 /**
- * A client from what Shopify's own packages give an app, and the webhooks about billing that they check.
+ * Makes client options from the objects of Shopify's own packages, and reads the billing webhooks that they verify.
  *
  * @packageDocumentation
  */
