@@ -3,7 +3,7 @@ export interface Contender {
   /** Of its program in `contenders/`. */
   readonly name: string;
   readonly title: string;
-  /** Does it do what this package is for, so that this package is to be ahead of it? */
+  /** Whether this package has to be ahead of it. Not of admin-api-client, which sends without a timeout and follows redirects. */
   readonly peer: boolean;
 }
 
@@ -17,7 +17,7 @@ export const LIMIT = "raw-fetch";
 export const CONTENDERS: readonly Contender[] = [
   { name: LIMIT, title: "raw `fetch`, the limit", peer: false },
   { name: OURS, title: "**shopify-usage-billing**", peer: false },
-  { name: "admin-api-client", title: "@shopify/admin-api-client", peer: true },
+  { name: "admin-api-client", title: "@shopify/admin-api-client", peer: false },
   { name: "shopify-api", title: "@shopify/shopify-api, billing", peer: true },
   { name: "graphql-request", title: "graphql-request", peer: true },
   { name: "urql", title: "@urql/core, stock exchange", peer: true },

@@ -2,7 +2,7 @@
  * How well the client keeps pace with the cost bucket of a shop: a backlog of charges, worked off by
  * one process and by several on the same bucket, over real HTTP.
  *
- * The shop is one of the standard plan (2000 points, 100 restored a second, 10 a charge) with all its
+ * The shop is one of the standard plan (2000 points, 100 restored a second, 13 a charge) with all its
  * times divided by `--speed`: restore rate and latency. The bucket stays as large as it is.
  */
 import { fork, type ChildProcess } from "node:child_process";
@@ -15,28 +15,44 @@ import { createAdminSimulator, type Shop } from "shopify-usage-billing/testing";
 
 /** Points, and points per second, of a shop of the standard plan. */
 const STANDARD = { maximumAvailable: 2_000, restoreRate: 100 };
-const COST = 10;
+/** The smaller bucket that several processes share: half the points, half the rate at 20 times the speed. */
+const SHARED = { maximumAvailable: 1_000, restoreRate: 50 };
 /** Milliseconds that a charge takes there. */
 const LATENCY = { min: 100, max: 400 };
 
 interface Scenario {
   readonly title: string;
   readonly processes: number;
-  /** Does something else take all points when half of the charges are made? */
+  readonly bucket: typeof STANDARD;
+  /** Whether something else takes all points when half of the charges are made. */
   readonly drained: boolean;
   /** What has to be reached of what the restore rate allows. */
   readonly required: number;
 }
 
 const SCENARIOS: readonly Scenario[] = [
-  { title: "one process", processes: 1, drained: false, required: 0.99 },
+  { title: "one process", processes: 1, bucket: STANDARD, drained: false, required: 0.99 },
   {
     title: "one process, bucket drained by another app",
     processes: 1,
+    bucket: STANDARD,
     drained: true,
     required: 0.99,
   },
-  { title: "four processes on one bucket", processes: 4, drained: false, required: 0.97 },
+  {
+    title: "four processes on one bucket",
+    processes: 4,
+    bucket: STANDARD,
+    drained: false,
+    required: 0.97,
+  },
+  {
+    title: "four processes on a bucket of half the size",
+    processes: 4,
+    bucket: SHARED,
+    drained: false,
+    required: 0.97,
+  },
 ];
 const MOST_THROTTLED = 0.01;
 
@@ -64,14 +80,13 @@ function percent(share: number, digits = 1): string {
 
 const { charges, speed } = new Command("npm run bench:pacing --")
   .description(
-    "Works off a backlog of charges on the cost bucket of one shop, and tells how much of the restore rate was used.",
+    "Works off a backlog of charges on the cost bucket of one shop, and prints how much of the restore rate was used.",
   )
   .option("--charges <number>", "charges of each backlog", atLeast(400), 4_000)
   .option("--speed <number>", "times as fast as a shop of the standard plan", atLeast(1), 20)
   .parse()
   .opts<{ charges: number; speed: number }>();
 
-const bucket = { ...STANDARD, restoreRate: STANDARD.restoreRate * speed };
 const running = new Set<ChildProcess>();
 const table = new Table({
   head: ["backlog", "seconds", "of the restore rate", "THROTTLED", "shares at half time", ""],
@@ -79,11 +94,15 @@ const table = new Table({
   style: { head: [], border: [] },
 });
 
-function addShop(admin: ReturnType<typeof createAdminSimulator>, name: string): Shop {
+function addShop(
+  admin: ReturnType<typeof createAdminSimulator>,
+  name: string,
+  bucket?: typeof STANDARD,
+): Shop {
   const shop = admin.addShop({
     shop: `${name}.myshopify.com`,
     accessToken: `shpat_${name}`,
-    ...(name === "backlog" && { bucket }),
+    ...(bucket && { bucket }),
   });
   shop.createSubscription({
     cappedAmount: { amount: "1000000.00", currencyCode: "USD" },
@@ -110,10 +129,11 @@ async function finish(child: ChildProcess): Promise<void> {
   await Promise.race([done, ended]);
 }
 
-async function run({ title, processes, drained }: Scenario): Promise<Outcome> {
+async function run({ title, processes, drained, ...scenario }: Scenario): Promise<Outcome> {
+  const bucket = { ...scenario.bucket, restoreRate: scenario.bucket.restoreRate * speed };
   const admin = createAdminSimulator({ bucket: { maximumAvailable: 40_000, restoreRate: 20_000 } });
   addShop(admin, "warm-up");
-  const shop = addShop(admin, "backlog");
+  const shop = addShop(admin, "backlog", bucket);
   const { endpoint, close } = await admin.listen();
   const bar = new SingleBar({
     format: `${title} {bar} {value}/{total} charges, {rate}/s, {eta} s left`,
@@ -133,6 +153,7 @@ async function run({ title, processes, drained }: Scenario): Promise<Outcome> {
     let answers = 0;
     let throttled = 0;
     let taken = 0;
+    let charged = 0;
     const byProcess = new Map<string, number>();
     let halfway: readonly number[] = [];
     admin.on("usageRecord", ({ idempotencyKey }) => {
@@ -146,7 +167,8 @@ async function run({ title, processes, drained }: Scenario): Promise<Outcome> {
         shop.drain();
       }
     });
-    admin.on("request", ({ errors, duration, operationType }) => {
+    admin.on("request", ({ errors, duration, operationType, actualCost }) => {
+      charged += actualCost ?? 0;
       // The time counts from when the first charge arrived.
       if (from === 0 && operationType === "mutation") from = performance.now() - (duration ?? 0);
       answers += 1;
@@ -165,7 +187,7 @@ async function run({ title, processes, drained }: Scenario): Promise<Outcome> {
     const shares = halfway.map((count) => count / Math.floor(total / 2));
     return {
       seconds,
-      efficiency: (total * COST) / given,
+      efficiency: charged / given,
       answers,
       throttled,
       shares: [Math.min(...shares), Math.max(...shares)],
@@ -178,8 +200,8 @@ async function run({ title, processes, drained }: Scenario): Promise<Outcome> {
 
 function report(): void {
   console.log(
-    `Bucket of ${bucket.maximumAvailable} points, ${bucket.restoreRate} restored a second, ` +
-      `${COST} a charge, answers after ${LATENCY.min / speed} to ${LATENCY.max / speed} ms; ${charges} charges each.`,
+    `Bucket of ${STANDARD.maximumAvailable} points, ${STANDARD.restoreRate * speed} restored a second, or half of both; ` +
+      `13 points a charge; answers after ${LATENCY.min / speed} to ${LATENCY.max / speed} ms; ${charges} charges each.`,
   );
   console.log(table.toString());
 }

@@ -37,7 +37,7 @@ const cost = (points: number): object => ({
 
 const charged = JSON.stringify({
   data: { appUsageRecordCreate: { appUsageRecord: record, userErrors: [] } },
-  extensions: { cost: cost(10) },
+  extensions: { cost: cost(13) },
 });
 
 /** The answer to a charge, with the key that was sent: this package refuses the record of another. */

@@ -58,9 +58,9 @@ export const bundleSizes: Measure = async ({ workbench, say }) => {
     goals: [
       {
         what: "minified and gzipped, main entry with all it needs, one version",
-        goal: "at most 14 kB",
+        goal: "at most 25 kB",
         measured: `${kilobytes(ours)} kB; @shopify/shopify-api ${kilobytes(theirs)} kB, ${figure(theirs / ours, 1)} times that`,
-        met: ours <= 14_000,
+        met: ours <= 25_000,
       },
     ],
   };

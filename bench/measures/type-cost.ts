@@ -104,9 +104,9 @@ export const typeCost: Measure = async ({ workbench, quick, say }) => {
       goals: [
         {
           what: `types of a consumer, ${where}, against one typed by the whole schema`,
-          goal: "at most a tenth",
+          goal: "at most a fifth",
           measured: `${our.types}; ${their.types}: ${figure(our.types / their.types, 3)}`,
-          met: our.types <= their.types / 10,
+          met: our.types <= their.types / 5,
         },
         {
           what: `memory of the compiler, ${where}, against the same`,
