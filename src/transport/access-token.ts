@@ -46,16 +46,22 @@ export class TokenSource {
   /** Resolves to a token. @throws AccessTokenError if the token function fails or takes too long */
   async request(): Promise<string> {
     if (typeof this.#accessToken === "string") return this.#latest;
-    // A request that others began may be about to expire, which is no reason to fail a call that came later.
-    const token =
-      (this.#request && (await this.#request)) ?? (await this.#begin(this.#accessToken));
+    let token: string | null;
+    try {
+      // A request that others began may be about to expire, which is no reason to fail a call that came later.
+      token = (this.#request && (await this.#request)) ?? (await this.#begin(this.#accessToken));
+    } catch (cause) {
+      // Each call that waited gets an error of its own, to complete with what it knows.
+      const reason = cause instanceof Error ? `: ${cause.message}` : "";
+      throw new AccessTokenError(`The accessToken function failed${reason}`, { cause });
+    }
     if (token !== null) return token;
     throw new AccessTokenError(
       `The accessToken function did not answer within ${this.#timeout} ms`,
     );
   }
 
-  /** Resolves to null if the token function takes too long. */
+  /** Resolves to null if the token function takes too long; rejects, without the token, as the function does. */
   #begin(accessToken: () => string | Promise<string>): Promise<string | null> {
     this.#request ??= this.#call(accessToken).finally(() => {
       this.#request = null;
@@ -77,9 +83,7 @@ export class TokenSource {
       this.#latest = token;
       return token;
     } catch (error) {
-      const cause = this.#latest === "" ? error : redactCause(error, this.#latest);
-      const reason = cause instanceof Error ? `: ${cause.message}` : "";
-      throw new AccessTokenError(`The accessToken function failed${reason}`, { cause });
+      throw this.#latest === "" ? error : redactCause(error, this.#latest);
     } finally {
       clearTimeout(timer);
     }

@@ -34,6 +34,49 @@ describe("a token function", () => {
     expect(admin.ledger).toHaveLength(20);
   });
 
+  test("that fails gives each call that waits an error of its own", async () => {
+    const { admin, client, lineItemId } = await serveShop();
+    let asked = 0;
+    const billing = client({
+      retry: { minDelay: 0, maxDelay: 0 },
+      accessToken: async () => {
+        asked += 1;
+        if (asked === 1) return TOKEN;
+        // Both calls wait for this one.
+        await vi.waitFor(() => expect(waiting).toBe(2));
+        throw new Error("The database is down");
+      },
+    });
+    admin.faults.next("lostAfter");
+    let waiting = 0;
+    const charge = (idempotencyKey: string): Promise<unknown> =>
+      settled(
+        billing.createUsageRecord({
+          ...CHARGE,
+          idempotencyKey,
+          subscriptionLineItemId: lineItemId,
+        }),
+      );
+    const first = charge("sent");
+    await vi.waitFor(() => expect(asked).toBe(2));
+    waiting = 1;
+    const second = charge("never sent");
+    waiting = 2;
+
+    const outcomes = await Promise.all([first, second]);
+
+    expect(admin.ledger).toMatchObject([{ idempotencyKey: "sent" }]);
+    expect(outcomes).toMatchObject([
+      { name: "AccessTokenError", idempotencyKey: "sent", certainty: "unknown", attempts: 1 },
+      {
+        name: "AccessTokenError",
+        idempotencyKey: "never sent",
+        certainty: "notApplied",
+        attempts: 0,
+      },
+    ]);
+  });
+
   test("that never answers fails its calls within the timeout, and the next call is sent", async () => {
     const { admin, client, lineItemId } = await serveShop();
     let hangs = true;
