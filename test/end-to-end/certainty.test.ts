@@ -57,6 +57,21 @@ const WAYS = {
       errors: [{ message: "x", extensions, path: [FIELD] }],
     });
   },
+  "failed internally, after all": async (deliver: Deliver) => {
+    await deliver();
+    return json(200, { errors: [{ message: "x", extensions: { code: "INTERNAL_SERVER_ERROR" } }] });
+  },
+  "throttled within the execution": async (deliver: Deliver) => {
+    await deliver();
+    const errors = [{ message: "Throttled", extensions: { code: "THROTTLED" } }];
+    return json(200, { data: { [FIELD]: null }, errors });
+  },
+  "denied a field of the record": async (deliver: Deliver) => {
+    await deliver();
+    const path = [FIELD, "appUsageRecord", "subscriptionLineItem"];
+    const errors = [{ message: "x", extensions: { code: "ACCESS_DENIED" }, path }];
+    return json(200, { data: { [FIELD]: null }, errors });
+  },
   "bad gateway": async (deliver: Deliver) => {
     await deliver();
     return new Response("<html>", { status: 502 });
@@ -320,11 +335,14 @@ describe("a charge that was made is not called notApplied", () => {
     ["network error", { name: "NetworkError", retryable: true, attempts: 2 }],
     ["error on the field, without data", { name: "GraphQLRequestError", attempts: 1 }],
     ["not found, after all", { name: "GraphQLRequestError", retryable: false, attempts: 1 }],
+    ["failed internally, after all", { name: "ServerError", retryable: true, attempts: 2 }],
+    ["throttled within the execution", { name: "ThrottledError" }],
+    ["denied a field of the record", { name: "AccessDeniedError", attempts: 1 }],
     ["body of a failure broken off", { name: "AccessDeniedError", attempts: 1 }],
   ] as const)("if what the client sees is: %s", async (way, error) => {
     const { admin, client, lineItemId } = await serveShop();
     const billing = client({
-      retry: { attempts: 2, minDelay: 0, maxDelay: 0 },
+      retry: { attempts: 2, minDelay: 0, maxDelay: 0, deadline: 500 },
       fetch: (url, init) => WAYS[way](() => fetch(url, init)),
     });
 

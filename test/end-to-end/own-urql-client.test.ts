@@ -5,7 +5,7 @@ import {
   type UsageBillingEvent,
 } from "shopify-usage-billing/2026-10";
 import { adminExchange } from "shopify-usage-billing/urql";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CHARGE, requestsDone, serveShop, settled, skipWaits, TOKEN } from "./served-shop.js";
 
 const STOCK = {
@@ -216,6 +216,39 @@ describe("an app's urql client with adminExchange", () => {
       certainty: "notApplied",
       attempts: 1,
     });
+  });
+
+  test("hands nothing to fetch once the call is aborted, at whatever moment the token comes", async () => {
+    const { admin, endpoint, lineItemId } = await serveShop();
+    let handedOver = 0;
+    for (let turns = 0; turns < 30; turns += 1) {
+      const controller = new AbortController();
+      const accessToken = async (): Promise<string> => {
+        const abort = async (): Promise<void> => {
+          for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+          controller.abort();
+        };
+        void abort();
+        return TOKEN;
+      };
+      const heedless: typeof fetch = (url, init) => {
+        expect(controller.signal.aborted).toBe(false);
+        handedOver += 1;
+        return fetch(url, { ...init, signal: null });
+      };
+      const exchange = adminExchange({ endpoint, accessToken, fetch: heedless });
+      const billing = createUsageBillingClient({ client: stockClient(endpoint, [exchange]) });
+
+      const outcome = await settled(
+        billing.createUsageRecord({ ...CHARGE, subscriptionLineItemId: lineItemId }, controller),
+      );
+
+      expect(outcome).toMatchObject({ name: "AbortedError" });
+    }
+    await vi.waitFor(() => expect(admin.ledger).toHaveLength(handedOver));
+    // Some were aborted before, and some after.
+    expect(handedOver).toBeGreaterThan(0);
+    expect(handedOver).toBeLessThan(30);
   });
 
   test("serves the app's own operations beside the billing", async () => {

@@ -1,0 +1,103 @@
+import { createRequest, gql, makeOperation, type Operation } from "@urql/core";
+import { expect, test } from "vitest";
+import { TokenSource } from "./access-token.js";
+import { attempting, type Attempt } from "./attempt.js";
+import { Call, withCall } from "./call.js";
+import { failureOf } from "./failure.js";
+
+function setUp(fetch: typeof globalThis.fetch): {
+  readonly attempt: Attempt;
+  readonly call: Call;
+  readonly charge: (variables?: object) => Operation;
+} {
+  const call = new Call("mutation");
+  const context = { url: "", requestPolicy: "network-only" as const, ...withCall(call) };
+  const tokens = new TokenSource("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");
+  return {
+    attempt: attempting({ endpoint: "https://shop.example/graphql.json", tokens, fetch }),
+    call,
+    charge: (variables = {}) =>
+      makeOperation(
+        "mutation",
+        createRequest(gql("mutation ($price: Int) { charge(price: $price) }"), { ...variables }),
+        context,
+      ),
+  };
+}
+
+function executed(): Response {
+  return new Response(JSON.stringify({ data: { charge: "done" } }));
+}
+
+test("an attempt that was aborted before is not handed to fetch", async () => {
+  let requests = 0;
+  const { attempt, call, charge } = setUp(async () => {
+    requests += 1;
+    return executed();
+  });
+  const controller = new AbortController();
+  controller.abort();
+
+  const result = await attempt(charge(), controller);
+
+  expect(requests).toBe(0);
+  expect(failureOf(result)).toMatchObject({ name: "AbortedError", certainty: "notApplied" });
+  expect(call).toMatchObject({ attempts: 0, certainty: "notApplied" });
+});
+
+test("nor is one that the app's own variables abort as they are written", async () => {
+  let requests = 0;
+  const { attempt, call, charge } = setUp(async () => {
+    requests += 1;
+    return executed();
+  });
+  const controller = new AbortController();
+  const toJSON = (): number => {
+    controller.abort();
+    return 1;
+  };
+
+  await attempt(charge({ price: { toJSON } }), controller);
+
+  expect(requests).toBe(0);
+  expect(call.certainty).toBe("notApplied");
+});
+
+test("an attempt that is aborted in fetch may have been executed, whatever fetch makes of it", async () => {
+  for (const end of [
+    async () => executed(),
+    async () => new Response("{}", { status: 401 }),
+    () => Promise.reject(new DOMException("Aborted", "AbortError")),
+    () => Promise.reject(Object.assign(new Error("x"), { code: "ECONNREFUSED" })),
+  ]) {
+    const controller = new AbortController();
+    const { attempt, call, charge } = setUp(() => {
+      controller.abort();
+      return end();
+    });
+
+    const result = await attempt(charge(), controller);
+
+    expect(failureOf(result)).toMatchObject({ name: "AbortedError", certainty: "unknown" });
+    expect(call).toMatchObject({ attempts: 1, certainty: "unknown" });
+  }
+});
+
+test.each([
+  [{ data: { charge: "done" } }, "unknown"],
+  [{ errors: [{ message: "x", extensions: { code: "INTERNAL_SERVER_ERROR" } }] }, "unknown"],
+  [{ errors: [{ message: "x", extensions: { code: "THROTTLED" } }] }, "notApplied"],
+  [
+    { data: { charge: null }, errors: [{ message: "x", extensions: { code: "THROTTLED" } }] },
+    "unknown",
+  ],
+] as const)(
+  "only an answer that proves it takes an attempt back: %j",
+  async (answer, certainty) => {
+    const { attempt, call, charge } = setUp(async () => new Response(JSON.stringify(answer)));
+
+    await attempt(charge(), new AbortController());
+
+    expect(call.certainty).toBe(certainty);
+  },
+);

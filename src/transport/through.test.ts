@@ -1,0 +1,161 @@
+import {
+  Client,
+  createRequest,
+  gql,
+  makeErrorResult,
+  makeResult,
+  type Operation,
+  type OperationResult,
+} from "@urql/core";
+import { expect, test } from "vitest";
+import { filter, makeSubject, map, merge, pipe } from "wonka";
+import { Call, callOf, withCall } from "./call.js";
+import { failureOf } from "./failure.js";
+import { through } from "./through.js";
+
+type Respond = (operation: Operation, answer: (result: OperationResult) => void) => void;
+
+/** An app's own urql client, whose last exchange answers as the test says, and one operation for it. */
+function setUp(kind: "query" | "mutation", respond: Respond) {
+  const seen: Operation[] = [];
+  const client = new Client({
+    url: "https://app.example/graphql",
+    exchanges: [
+      () => (operations$) => {
+        const { source, next } = makeSubject<OperationResult>();
+        const none$ = pipe(
+          operations$,
+          filter((operation) => {
+            seen.push(operation);
+            if (operation.kind !== "teardown") respond(operation, next);
+            return false;
+          }),
+          map((operation) => makeResult(operation, { data: null })),
+        );
+        return merge([source, none$]);
+      },
+    ],
+  });
+  const call = new Call(kind);
+  const request = createRequest(gql(`${kind} { charge }`), {});
+  const context = { requestPolicy: "network-only" as const, ...withCall(call) };
+  const operation = client.createRequestOperation(kind, request, context);
+  const controller = new AbortController();
+  return {
+    call,
+    controller,
+    kinds: () => seen.map(({ kind }) => kind),
+    send: () => through(client)(operation, controller.signal),
+  };
+}
+
+function throttled(operation: Operation): OperationResult {
+  const errors = [{ message: "Throttled", extensions: { code: "THROTTLED" } }];
+  return makeResult(operation, { errors });
+}
+
+const done: Respond = (operation, answer) =>
+  answer(makeResult(operation, { data: { charge: "done" } }));
+
+test("an operation that was aborted before is never dispatched", async () => {
+  const { call, controller, kinds, send } = setUp("mutation", done);
+  controller.abort();
+
+  const result = await send();
+
+  expect(failureOf(result)).toMatchObject({ name: "AbortedError", certainty: "notApplied" });
+  expect(call).toMatchObject({ dispatches: 0, certainty: "notApplied" });
+  expect(kinds()).toEqual([]);
+});
+
+test.each(["query", "mutation"] as const)(
+  "a %s that is aborted under way is torn down, and its answer comes too late",
+  async (kind) => {
+    let late = (): void => undefined;
+    const { call, controller, kinds, send } = setUp(kind, (operation, answer) => {
+      late = () => done(operation, answer);
+    });
+    const sent = send();
+
+    controller.abort();
+    late();
+
+    expect(failureOf(await sent)).toMatchObject({ name: "AbortedError" });
+    expect(call.certainty).toBe(kind === "query" ? "notApplied" : "unknown");
+    expect(kinds()).toEqual([kind, "teardown"]);
+  },
+);
+
+test.each(["query", "mutation"] as const)(
+  "a %s that is aborted while it is dispatched is torn down",
+  async (kind) => {
+    const { controller, kinds, send } = setUp(kind, () => controller.abort());
+
+    expect(failureOf(await send())).toMatchObject({ name: "AbortedError" });
+    expect(kinds()).toEqual([kind, "teardown"]);
+  },
+);
+
+test.each([
+  ["mutation", { hasNext: true }],
+  ["query", { stale: true }],
+] as const)(
+  "a result of a %s that another will follow, %j, is not the answer",
+  async (kind, more) => {
+    const { send } = setUp(kind, (operation, answer) => {
+      answer({ ...makeResult(operation, { data: { charge: "part" } }), ...more });
+      done(operation, answer);
+    });
+
+    expect(await send()).toMatchObject({ data: { charge: "done" } });
+  },
+);
+
+test("no answer of exchanges that hide their attempts proves that nothing was executed", async () => {
+  const { call, send } = setUp("mutation", (operation, answer) => answer(throttled(operation)));
+
+  expect(failureOf(await send())).toMatchObject({ name: "ThrottledError" });
+  expect(call).toMatchObject({ certainty: "unknown", isHidden: true });
+});
+
+test("an answer of an exchange that hides nothing proves it", async () => {
+  const { call, send } = setUp("mutation", (operation, answer) => {
+    callOf(operation).disclosed = true;
+    answer(throttled(operation));
+  });
+
+  await send();
+
+  expect(call).toMatchObject({ certainty: "notApplied", isHidden: false });
+});
+
+test("what was disclosed of one dispatch says nothing about the next", async () => {
+  let dispatches = 0;
+  const { call, send } = setUp("mutation", (operation, answer) => {
+    dispatches += 1;
+    callOf(operation).disclosed ||= dispatches === 1;
+    answer(throttled(operation));
+  });
+
+  await send();
+  await send();
+
+  expect(call).toMatchObject({ certainty: "unknown", isHidden: true });
+});
+
+test("exchanges that throw make a failure, of a charge that may have been made", async () => {
+  const { call, send } = setUp("mutation", () => {
+    throw new Error("The exchange is broken");
+  });
+
+  expect(failureOf(await send())).toMatchObject({ name: "NetworkError", certainty: "unknown" });
+  expect(call.certainty).toBe("unknown");
+});
+
+test("an error of an exchange is the answer", async () => {
+  const { send } = setUp("mutation", (operation, answer) =>
+    answer(makeErrorResult(operation, new Error("offline"))),
+  );
+
+  expect(failureOf(await send())).toMatchObject({ message: "The request failed: offline" });
+});
