@@ -65,6 +65,7 @@ export default defineConfig({
           { text: "From a worker, with tokens that expire", link: "/guide/workers-and-tokens" },
           { text: "Jobs on BullMQ, pg-boss, Inngest, Temporal", link: "/guide/job-queues" },
           { text: "Many uses, few charges", link: "/guide/many-uses" },
+          { text: "From uses to invoice lines", link: "/guide/modelling" },
           { text: "The ledger in React Router", link: "/guide/ledger-in-react-router" },
           { text: "When the cap is reached", link: "/guide/cap-reached" },
           { text: "Reconcile", link: "/guide/reconcile" },
