@@ -25,9 +25,7 @@ export function checkCallOptions<Options extends CallOptions>(
 ): Options & CallOptions {
   const given = options === undefined ? {} : options;
   const checked = checkFields("options", given as Options, [...FIELDS, ...ownFields]);
-  // Not from `checked`, which has no inherited fields: a whole AbortController may be passed, and
-  // its signal is inherited.
-  const { signal } = given as Options;
+  const { signal } = checked;
   if (signal !== undefined && !isSignal(signal)) throw mustBe("signal", "an AbortSignal", signal);
   checkTimeout(checked.timeout);
   const retry = checked.retry === undefined ? undefined : checkRetry(checked.retry);

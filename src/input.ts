@@ -49,11 +49,12 @@ export function mustBe(field: string, expected: string, actual: unknown): Invali
 }
 
 /**
- * Returns an object's own fields, and refuses unknown ones: a misspelt `idempotencyKey` must not
- * charge twice.
+ * Returns an object's fields, and refuses unknown ones: a misspelt `idempotencyKey` must not charge
+ * twice.
  *
  * @remarks
- * Inherited fields are left out, so that a polluted `Object.prototype` cannot change a charge.
+ * Fields inherited from a class count, such as a getter for the `idempotencyKey`. What every object
+ * inherits is left out, so that a polluted `Object.prototype` cannot change a charge.
  */
 export function checkFields<T>(name: string, value: T, known: readonly string[]): T {
   if (!isObject(value)) throw mustBe(name, "an object", value);
@@ -66,7 +67,12 @@ export function checkFields<T>(name: string, value: T, known: readonly string[])
       );
     }
   }
-  return Object.assign(Object.create(null), value);
+  const fields = Object.create(null);
+  for (const field of known) {
+    const isGiven = Object.hasOwn(value, field) || (field in value && !(field in Object.prototype));
+    if (isGiven) fields[field] = value[field];
+  }
+  return fields;
 }
 
 /** Refuses text that is missing or blank. */

@@ -205,7 +205,8 @@ async function* bulk<Api extends AdminApi, Input extends BulkInput<Api["Currency
     try {
       const checked = checkCharge<Api["CurrencyCode"]>(input, ["context"]);
       // Not generated: a generated key could not be repeated after a crash.
-      const key = checkText("idempotencyKey", input.idempotencyKey, "event-1234");
+      const given = checked.keyGiven ? checked.idempotencyKey : undefined;
+      const key = checkText("idempotencyKey", given, "event-1234");
       const content = keys.begin(checked);
       try {
         const document = context.documents.AppUsageRecordCreateLeanDocument;

@@ -210,13 +210,41 @@ describe("the idempotency key", () => {
     expect(first?.idempotencyKey).not.toBe(second?.idempotencyKey);
   });
 
-  test("is read from the input itself, as every field is: a polluted prototype changes nothing", async () => {
+  test("may be a getter of the app's own class, as every field may", async () => {
     const { admin, billing } = await serveShop();
-    const inherited = { idempotencyKey: "of everybody", isTest: false, colour: "red" };
+    class Order {
+      readonly #id = 1;
+      readonly description = CHARGE.description;
+      readonly price = CHARGE.price;
+      get idempotencyKey(): string {
+        return `order-${this.#id}`;
+      }
+    }
 
-    await billing.createUsageRecord(Object.assign(Object.create(inherited), CHARGE));
-    await billing.createUsageRecord(Object.assign(Object.create(inherited), CHARGE));
+    await billing.createUsageRecord(new Order());
+    for await (const { result } of billing.createUsageRecords([new Order()])) {
+      expect(result).toMatchObject({ ok: true, meta: { idempotencyKey: "order-1" } });
+    }
 
+    expect(admin.ledger).toMatchObject([{ idempotencyKey: "order-1" }]);
+  });
+
+  test("is not what every object inherits: a polluted Object.prototype changes nothing", async () => {
+    const { admin, billing } = await serveShop();
+    const polluted = { idempotencyKey: "of everybody", isTest: false };
+    Object.assign(Object.prototype, polluted);
+
+    const outcomes: unknown[] = [];
+    try {
+      await billing.createUsageRecord({ ...CHARGE });
+      await billing.createUsageRecord({ ...CHARGE });
+      const keyless = [{ ...CHARGE }] as never[];
+      for await (const outcome of billing.createUsageRecords(keyless)) outcomes.push(outcome);
+    } finally {
+      for (const name of Object.keys(polluted)) Reflect.deleteProperty(Object.prototype, name);
+    }
+
+    expect(outcomes).toMatchObject([{ error: { field: "idempotencyKey" } }]);
     expect(admin.ledger).toHaveLength(2);
     expect(admin.ledger[0]?.idempotencyKey).not.toBe("of everybody");
   });
