@@ -41,5 +41,5 @@ export type LedgerEvent =
   /** `run` could not charge a shop, or not reach the database; it goes on. */
   | { readonly type: "error"; readonly shop: string | null; readonly error: unknown };
 
-/** Receives events. What it throws is ignored. */
+/** Receives events. What it throws is ignored, and so is a promise that it returns. */
 export type LedgerEventListener = (event: LedgerEvent) => void;

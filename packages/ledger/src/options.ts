@@ -185,9 +185,10 @@ export function checkOptions(options: UsageLedgerOptions): LedgerContext {
     now: () => now?.().toISOString() ?? null,
     emit: (event) => {
       try {
-        onEvent?.(event);
+        const returned: unknown = onEvent?.(event);
+        if (returned instanceof Promise) returned.catch(() => undefined);
       } catch {
-        // A listener that fails must not stop a charge.
+        // A listener that fails must not stop a charge, nor end the process by a rejection.
       }
     },
   };
