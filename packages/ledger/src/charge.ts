@@ -33,6 +33,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** What is sealed is tried again this soon, even if Shopify, or a proxy, asks to wait for years. */
+const LONGEST_WAIT = DAY;
 /** A charge of unknown outcome is looked up before it is sent again once it is this old. */
 const OLD = 10 * MINUTE;
 /** A cap that turns down what should fit is not asked again before the next look. */
@@ -201,7 +203,10 @@ async function plan(
   const failures = again ? Number(pending?.failures ?? 0) + 1 : 0;
   const times: number[] = [];
   if (blocked) times.push(time + backoff(failures, MINUTE, DAY));
-  else if (again) times.push(time + Math.max(retryAfter ?? 0, backoff(failures, 5000, HOUR)));
+  else if (again) {
+    const wait = Math.max(retryAfter ?? 0, backoff(failures, 5000, HOUR));
+    times.push(time + Math.min(wait, LONGEST_WAIT));
+  }
   if (state === "capped") {
     times.push(time + DAY);
     if (periodEnd !== null) times.push(Date.parse(periodEnd) + MINUTE);
@@ -232,6 +237,6 @@ async function noteFailure(
     `update usage_ledger.shops set failures = failures + 1,
        look_at = ${timeOf("$2")} + greatest(($3::text)::float, least(3600000, 5000 * 2 ^ least(failures, 20))) * interval '1 millisecond'
      where shop = $1::text returning shop`,
-    [shop, context.now(), String(retryAfter ?? 0)],
+    [shop, context.now(), String(Math.min(retryAfter ?? 0, LONGEST_WAIT))],
   );
 }

@@ -1,3 +1,4 @@
+import { createUsageBillingClient } from "shopify-usage-billing/2026-10";
 import { expect, test } from "vitest";
 import { ledgerUnderTest, type LedgerUnderTest } from "../test/ledger-under-test.js";
 
@@ -93,6 +94,34 @@ test("a failure to reach Shopify rejects with the client's error, and waits long
   expect(await t.ledger.due()).toEqual([]);
   t.admin.faults.clear();
   expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 1 });
+});
+
+test.each([
+  ["a look", "315360000"],
+  ["a look", "9".repeat(30)],
+  ["a charge", "315360000"],
+  ["a charge", "9".repeat(30)],
+])("%s that is asked to wait for years is tried again in a day", async (which, retryAfter) => {
+  const t = await ledgerUnderTest();
+  await use(t, "5");
+  let isBusy = true;
+  const billing = createUsageBillingClient({
+    shop: t.domain,
+    accessToken: "shpat_test",
+    retry: false,
+    fetch: async (url, init) =>
+      isBusy && (which === "a look" || String(init?.body).includes("appUsageRecordCreate"))
+        ? new Response("{}", { status: 429, headers: { "retry-after": retryAfter } })
+        : await t.admin.fetch(url, init),
+  });
+  const ledger = t.another({ billingFor: () => billing });
+  await ledger.charge(t.domain).catch(() => undefined);
+  expect(await ledger.due()).toEqual([]);
+
+  isBusy = false;
+  t.admin.clock.advance(86_400_001);
+  expect(await ledger.due()).toEqual([t.domain]);
+  expect(await ledger.charge(t.domain)).toMatchObject({ charged: 1 });
 });
 
 test("uses in another currency than the plan's stay open, and are charged on a plan in theirs", async () => {
