@@ -52,12 +52,15 @@ test("nor is one that the app's own variables abort as they are written", async 
     return executed();
   });
   const controller = new AbortController();
+  let isSending = false; // urql writes the variables once more, for its key.
   const toJSON = (): number => {
-    controller.abort();
+    if (isSending) controller.abort();
     return 1;
   };
+  const operation = charge({ price: { toJSON } });
+  isSending = true;
 
-  await attempt(charge({ price: { toJSON } }), controller);
+  await attempt(operation, controller);
 
   expect(requests).toBe(0);
   expect(call.certainty).toBe("notApplied");

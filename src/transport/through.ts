@@ -34,7 +34,7 @@ export function through(client: Client): Send {
       });
       try {
         ({ unsubscribe } = client.executeRequestOperation(operation).subscribe((result) => {
-          if (isSettled || result.stale || result.hasNext) return;
+          if (result.stale || result.hasNext) return;
           if (call.disclosed) takeBack();
           settle(result);
         }));
