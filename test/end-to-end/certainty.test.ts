@@ -354,6 +354,22 @@ describe("a charge that was made is not called notApplied", () => {
     expect(outcome).toMatchObject({ ...error, certainty: "unknown" });
   });
 
+  test("if its other copy is being processed, and it is sent once only", async () => {
+    const { admin, client, lineItemId } = await serveShop();
+    const billing = client({
+      retry: false,
+      fetch: (url, init) => WAYS["answer of the other copy"](() => fetch(url, init)),
+    });
+
+    const refusal = await billing.createUsageRecord({
+      ...CHARGE,
+      subscriptionLineItemId: lineItemId,
+    });
+
+    expect(admin.ledger).toHaveLength(1);
+    expect(refusal).toMatchObject({ ok: false, retryable: true, certainty: "unknown" });
+  });
+
   test("a copy's answer leads to the record", async () => {
     const { admin, client, lineItemId } = await serveShop();
     let requests = 0;
