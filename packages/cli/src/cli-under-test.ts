@@ -16,14 +16,14 @@ import {
   createAdminSimulator,
 } from "shopify-usage-billing/testing";
 
-/** The token that must be seen nowhere. */
+/** The token, which must appear nowhere. */
 export const TOKEN = "shpat_0123456789abcdef0123456789abcdef";
 export const SHOP = "example.myshopify.com";
 
 /** How a run of the command is set up. */
 export interface RunOptions {
   readonly env?: Readonly<NodeJS.Dict<string>> | undefined;
-  /** Given to standard input, which then ends; without it, standard input is empty. */
+  /** The text of standard input. Default: empty. */
   readonly input?: string | undefined;
   /** The working directory. Default: an empty one. */
   readonly directory?: string | undefined;
@@ -36,11 +36,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A run that goes on. */
+/** A run that has not ended. */
 export interface Running {
   readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly ended: Promise<Ended>;
-  /** Resolves once standard output or standard error have shown it. */
+  /** Resolves once standard output or standard error contains it. */
   shows(text: string | RegExp): Promise<string>;
 }
 
@@ -64,7 +64,7 @@ export class CliUnderTest {
     await rm(this.#shims, { recursive: true, force: true });
   }
 
-  /** The environment of a user who has set nothing but what is given. */
+  /** The environment of a user who has set only the given variables. */
   environment(env: Readonly<NodeJS.Dict<string>> = {}): NodeJS.Dict<string> {
     return { PATH: process.env["PATH"], TERM: "xterm-256color", ...env };
   }
@@ -103,7 +103,7 @@ export class CliUnderTest {
           () => {
             const seen = output.stdout + output.stderr;
             if (typeof text === "string" ? seen.includes(text) : text.test(seen)) return seen;
-            throw new Error(`It does not show ${String(text)} but ${seen}`);
+            throw new Error(`Expected the output to contain ${String(text)}, got ${seen}`);
           },
           { timeout: 10_000, interval: 20 },
         ),
@@ -125,7 +125,7 @@ export class CliUnderTest {
   }
 }
 
-/** Answers in the shop's place, with its answers changed. */
+/** A proxy to the shop that changes its responses. */
 export async function changedAnswers(
   { listener, env }: ShopUnderTest,
   change: (answer: string) => string,
@@ -207,7 +207,7 @@ export async function openShop(
   };
 }
 
-/** A module that leads what is meant for Shopify to the simulator, so that a shop looks real to the command. */
+/** A module that redirects Shopify's requests to the simulator, so that the shop looks real to the command. */
 async function redirection(url: string): Promise<string> {
   const directory = await temporaryDirectory();
   const path = join(directory, "redirection.mjs");

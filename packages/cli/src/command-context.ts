@@ -7,6 +7,6 @@ import type { Terminal } from "./output/terminal.js";
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly interruption: Interruption;
-  /** Runs a command, reports what it throws, and sets the exit code. */
+  /** Runs a command, reports its errors, and sets the exit code. */
   readonly run: (options: FailureOptions, command: () => Promise<ExitCode>) => Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { COMMAND } from "./command-name.js";
 
-/** Examples at the end of a command's help: what comes after the command's name, and what it does. */
+/** Examples at the end of a command's help: what each does, and its arguments. */
 export function examples(...pairs: readonly (readonly [what: string, line: string])[]): string {
   const lines = pairs.map(([what, line]) => `  # ${what}\n  ${commandLine(line)}`);
   return ["", "Examples:", ...lines].join("\n");

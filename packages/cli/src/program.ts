@@ -31,7 +31,7 @@ export function createProgram(context: CommandContext, version: string): Command
         // One instruction: what was meant or expected, if that is known.
         const help = /Did you mean|is invalid/.test(message)
           ? ""
-          : "Run it with --help to see what it takes.\n";
+          : "Run it with --help to see its options.\n";
         write(`${err.colors.red("Error:")} ${message}${help}`);
       },
       getOutHelpWidth: () => out.columns ?? 80,
@@ -73,13 +73,13 @@ export function createProgram(context: CommandContext, version: string): Command
   return program;
 }
 
-/** Passes the program's output, help and exit settings on to a command and the commands below it. */
+/** Passes the program's output, help and exit settings to a command and its subcommands. */
 function inherit(command: CommandUnknownOpts, parent: CommandUnknownOpts): void {
   command.copyInheritedSettings(parent);
   for (const child of command.commands) inherit(child, command);
 }
 
-/** Runs the command line. @returns the exit code if it was wrong or only asked for help; otherwise `null` */
+/** Runs the command line. @returns the exit code if it was invalid or only asked for help; otherwise `null` */
 export async function runProgram(
   program: Command,
   commandLine: readonly string[],

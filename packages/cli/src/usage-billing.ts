@@ -11,7 +11,7 @@ const commandLine = process.argv.slice(2);
 const terminal = new Terminal(process, process.env, !commandLine.includes("--no-color"));
 const interruption = watchForInterruption(process);
 
-// Node.js would exit with 1, which says that nothing was charged.
+// Not Node.js's own exit code 1: it would mean that nothing was charged.
 process.on("uncaughtException", (thrown: unknown) => {
   void reportFailure(thrown, terminal, { debug: commandLine.includes("--debug") }).finally(() =>
     process.exit(exitCodes.defect),

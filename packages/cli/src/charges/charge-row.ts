@@ -4,16 +4,16 @@ import { assertUsageRecordInput, InvalidInputError } from "shopify-usage-billing
 import type { ChargeInput } from "../connection/connection.js";
 import type { Columns, Field } from "./columns.js";
 
-/** A charge of a row: its key is what makes a run repeatable. */
+/** The charge of a row. Its key makes the run safe to repeat. */
 export interface RowInput extends ChargeInput {
   readonly idempotencyKey: string;
 }
 
-/** A row of a file, as it was read. */
+/** A row as read from the file. */
 export interface Row {
   /** 1 for the first line of the file. */
   readonly line: number;
-  /** Its fields by name, or why it has none. */
+  /** Its fields by name, or why they cannot be read. */
   readonly content:
     { readonly fields: ReadonlyMap<string, unknown> } | { readonly problem: string };
 }
@@ -26,7 +26,7 @@ export interface RowDefaults {
   readonly isTest: boolean;
 }
 
-/** A row that may be sent, or what is wrong with it. */
+/** A row that can be sent, or what is wrong with it. */
 export type ReadRow =
   | { readonly input: RowInput; readonly problem?: undefined }
   | { readonly idempotencyKey: string | null; readonly problem: string };
@@ -34,7 +34,7 @@ export type ReadRow =
 /** The longest exponent of a JSON number that is written out. */
 const LARGEST_EXPONENT = 64;
 
-/** Reads a row. Nothing that is wrong with it stops the rows behind it. */
+/** Reads a row. A problem with it does not stop the rows after it. */
 export function readRow({ content }: Row, defaults: RowDefaults): ReadRow {
   if ("problem" in content) return { idempotencyKey: null, problem: content.problem };
   const { columns } = defaults;
@@ -42,7 +42,7 @@ export function readRow({ content }: Row, defaults: RowDefaults): ReadRow {
   const values = new Map<Field, unknown>();
   for (const [name, value] of fields) {
     const field = columns.fieldOf(name);
-    // CSV has no other way to leave a value out.
+    // In CSV, an empty field is the only way to omit a value.
     if (field !== null) values.set(field, value === "" || value === null ? undefined : value);
   }
   const idempotencyKey = keyOf(values.get("idempotencyKey"));
@@ -72,7 +72,9 @@ export function readRow({ content }: Row, defaults: RowDefaults): ReadRow {
     assertUsageRecordInput(input);
     if (input.idempotencyKey === undefined) return refuse("idempotencyKey is missing");
     if (isDamaged(input.idempotencyKey)) {
-      return refuse("idempotencyKey has a character that was lost (U+FFFD): export the file again");
+      return refuse(
+        "idempotencyKey contains a character that was lost (U+FFFD): export the file again",
+      );
     }
     return { input: { ...input, idempotencyKey: input.idempotencyKey } };
   } catch (error) {
@@ -81,7 +83,7 @@ export function readRow({ content }: Row, defaults: RowDefaults): ReadRow {
   }
 }
 
-/** Whether a key lost a character, so that another may be the same: by a bad conversion, or as half a surrogate pair. */
+/** Whether a key lost a character to a bad conversion, or has half a surrogate pair. Two such keys may become equal. */
 function isDamaged(key: string): boolean {
   return key.includes("\uFFFD") || Buffer.from(key).toString() !== key;
 }
@@ -110,7 +112,7 @@ function amountOf(value: unknown): unknown {
   return Math.abs(exponent) > LARGEST_EXPONENT ? text : Big(text).toFixed();
 }
 
-/** Returns what must be the same in two rows with one key. */
+/** Returns what two rows with the same key must have in common. */
 export function contentOf({ description, price, subscriptionLineItemId }: RowInput): string {
   return JSON.stringify([
     description,

@@ -13,7 +13,7 @@ export type CheckedRow =
     }
   | { readonly line: number; readonly idempotencyKey: string | null; readonly problem: string };
 
-/** Reads and checks the rows of a file. The check before a run and the run itself share it, so that they agree. */
+/** Reads and checks the rows of a file. The check before a run and the run itself share this, so they agree. */
 export async function* checkedRows(
   source: RowSource,
   defaults: RowDefaults,
@@ -33,7 +33,7 @@ export async function* checkedRows(
       ? {
           line,
           idempotencyKey,
-          problem: `idempotencyKey ${JSON.stringify(idempotencyKey)} is that of line ${before}, which is another charge`,
+          problem: `idempotencyKey ${JSON.stringify(idempotencyKey)} was used in line ${before} for another charge`,
         }
       : { line, input, repeated: before === "repeated" };
   }

@@ -12,7 +12,7 @@ export type Field = (typeof FIELDS)[number];
 
 const NEEDED = ["idempotencyKey", "description", "amount"] as const satisfies readonly Field[];
 
-/** Other names that say plainly what they are. */
+/** Other common names of the fields. */
 const SYNONYMS: Readonly<Record<string, Field>> = {
   key: "idempotencyKey",
   price: "amount",
@@ -20,7 +20,7 @@ const SYNONYMS: Readonly<Record<string, Field>> = {
   lineitem: "subscriptionLineItemId",
 };
 
-/** Names that may be the key's, if their values are unique. */
+/** Names of columns that may be the key, if their values are unique. */
 const KEY_CANDIDATES: readonly string[] = ["id", "uuid", "eventid", "usageid", "chargeid"];
 
 /** `Idempotency Key`, `idempotency_key` and `idempotencyKey` are the same name. */
@@ -40,7 +40,7 @@ export class Columns {
 
   /**
    * @param mapped - fields by the names that the user gave for them
-   * @param allowUnknown - whether columns may be there that are no field
+   * @param allowUnknown - whether to allow columns that are not a field
    */
   constructor(mapped: ReadonlyMap<string, Field>, allowUnknown: boolean) {
     this.#mapped = mapped;
@@ -52,7 +52,7 @@ export class Columns {
     const mapped = this.#mapped.get(name);
     if (mapped !== undefined) return mapped;
     const field = fieldNamed(name) ?? SYNONYMS[plain(name)] ?? null;
-    // A field that the user found in another column is not looked for here.
+    // The user has mapped another column to this field.
     return field !== null && [...this.#mapped.values()].includes(field) ? null : field;
   }
 
@@ -74,20 +74,20 @@ export class Columns {
     if (missing !== undefined) {
       return first === undefined
         ? `${missing} is missing`
-        : `${missing} is missing; if "${first}" is it, give --map "${first}=${missing}"`;
+        : `${missing} is missing; if "${first}" is that column, give --map "${first}=${missing}"`;
     }
     if (first === undefined || this.#allowUnknown) return null;
-    return `"${first}" is not a field of a charge; expected ${FIELDS.join(", ")}. Give --ignore-unknown to leave it out`;
+    return `"${first}" is not a field of a charge; expected ${FIELDS.join(", ")}. Give --ignore-unknown to ignore it`;
   }
 
-  /** Returns the only column that may be the key's, if none is. */
+  /** If no column is the key, returns the only one that may be. */
   keyCandidate(names: readonly string[]): string | null {
     if (names.some((name) => this.fieldOf(name) === "idempotencyKey")) return null;
     const candidates = names.filter((name) => KEY_CANDIDATES.includes(plain(name)));
     return candidates.length === 1 ? (candidates[0] ?? null) : null;
   }
 
-  /** Returns the same with one more column. */
+  /** Returns a copy with one more column. */
   with(name: string, field: Field): Columns {
     return new Columns(new Map([...this.#mapped, [name, field]]), this.#allowUnknown);
   }

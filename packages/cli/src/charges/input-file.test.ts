@@ -279,7 +279,7 @@ describe("columns", () => {
     [
       "are another charge's",
       "id,description,amount\nevt_100,a,1\nevt_100,b,1\n",
-      "rows are wrong with it",
+      "rows are invalid with it",
     ],
     ["are mere numbers", "id,description,amount\n1,a,1\n2,a,1\n", "its values may be row numbers"],
   ])("an id is not taken for the key if its values %s", async (_, content, why) => {

@@ -11,15 +11,15 @@ export class KeyRegister {
   readonly #lines = new Map<string, number>();
   readonly #charges = new Set<string>();
 
-  /** How many different keys came. */
+  /** The number of different keys. */
   get size(): number {
     return this.#lines.size;
   }
 
   /**
-   * Notes a row.
+   * Registers a row.
    *
-   * @returns `new`, `repeated` for the same charge again, or the line of another charge with this key
+   * @returns `new`, `repeated` if the same charge came before, or the line of another charge with this key
    */
   note(key: string, content: string, line: number): "new" | "repeated" | number {
     const keyDigest = digest(key);

@@ -11,20 +11,20 @@ import type { RowInput } from "./charge-row.js";
 import { exitCodeOf, exitCodeOfError, exitCodes, type ExitCode } from "../failure/exit-code.js";
 
 /**
- * What became of a row.
+ * The outcome of a row.
  *
- * - `charged`: the merchant is charged, by this run or by an earlier one with the same key
- * - `refused`: not charged, and running it again as it is cannot help
+ * - `charged`: the merchant was charged, by this run or by an earlier one with the same key
+ * - `refused`: not charged, and running it again unchanged cannot help
  * - `failed`: not charged; run it again
  * - `unknown`: may have been charged; run it again with the same key
- * - `unsettled`: may have been charged, and running it again cannot tell
+ * - `unsettled`: may have been charged, and running it again cannot settle it
  * - `conflict`: the key belongs to another charge
  * - `invalid`: something is wrong with the row; it was not sent
  */
 export type OutcomeKind =
   "charged" | "refused" | "failed" | "unknown" | "unsettled" | "conflict" | "invalid";
 
-/** A line of the results: a row of the file and what became of it. */
+/** A line of the results: a row of the file and its outcome. */
 export interface Outcome {
   /** The row's line in the file, 1 for the first. */
   readonly line: number;
@@ -33,7 +33,7 @@ export interface Outcome {
   /** The usage record's id. */
   readonly usageRecordId?: string;
   readonly createdAt?: string;
-  /** What was charged, as Shopify prints it. If nothing was, what was asked for. */
+  /** The price charged, as Shopify formats it. If nothing was charged, the price requested. */
   readonly amount?: string;
   readonly currencyCode?: string;
   /** A user error's code, or an error's name. */
@@ -41,13 +41,13 @@ export interface Outcome {
   readonly message?: string;
   /** Whether the subscription is a test one, whose charges are never billed. `null` if it was not looked up. */
   readonly test?: boolean | null;
-  /** How the record differs from what was asked for. */
+  /** How the record differs from the request. */
   readonly warnings?: readonly string[];
   readonly attempts?: number | null;
   readonly requestId?: string | null;
 }
 
-/** Returns what became of a charge. */
+/** Returns the outcome of a charge. */
 export function outcomeOf(line: number, { input, result, error }: BulkOutcome<RowInput>): Outcome {
   const { idempotencyKey } = input;
   const asked: Money = {
@@ -72,7 +72,7 @@ export function outcomeOf(line: number, { input, result, error }: BulkOutcome<Ro
 }
 
 function failed(error: unknown): Omit<Outcome, "line" | "idempotencyKey"> {
-  // Not foreseen, so the charge may have been made.
+  // An unexpected error: the charge may have been made.
   if (!(error instanceof UsageBillingError)) {
     return { outcome: "unknown", code: "Error", message: String(error) };
   }

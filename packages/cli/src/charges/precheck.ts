@@ -8,24 +8,24 @@ import { checkedRows } from "./checked-rows.js";
 import type { RowSource } from "./rows.js";
 import { Sums } from "./sums.js";
 
-/** Something that is wrong with a row. */
+/** A problem with a row. */
 export interface RowProblem {
   readonly line: number;
   readonly problem: string;
 }
 
-/** What a file holds. */
+/** What a file contains. */
 export interface Precheck {
-  /** The number of rows, wrong ones included. */
+  /** The number of rows, including invalid ones. */
   readonly rows: number;
   /** The number of rows that an earlier run charged. */
   readonly charged: number;
-  /** What is left to charge. */
+  /** The sums still to be charged. */
   readonly sums: Sums;
   /** The first problems. */
   readonly problems: readonly RowProblem[];
   readonly problemCount: number;
-  /** Whether a charge is there more than once. */
+  /** Whether a charge occurs more than once. */
   readonly hasRepeats: boolean;
   /** Whether keys look like mere row numbers, which another file may use again. */
   readonly hasRowNumbers: boolean;
@@ -33,7 +33,7 @@ export interface Precheck {
   readonly version: string | null;
 }
 
-/** This many problems are shown one by one. */
+/** The most problems to show one by one. */
 const PROBLEMS_SHOWN = 10;
 
 /**
@@ -84,7 +84,7 @@ async function versionOf({ path }: RowSource): Promise<string | null> {
   return `${stats.size} ${stats.mtimeNs}`;
 }
 
-/** Refuses a file that is not the one that was checked, and perhaps confirmed. @throws CommandFailedError */
+/** Refuses a file that changed after it was checked, and perhaps confirmed. @throws CommandFailedError */
 export async function checkUnchanged(source: RowSource, { version }: Precheck): Promise<void> {
   if ((await versionOf(source)) === version) return;
   throw new CommandFailedError(

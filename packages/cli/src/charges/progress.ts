@@ -7,7 +7,7 @@ import type { Tally } from "./tally.js";
 /** The span that the rate is measured over, in milliseconds. */
 const WINDOW = 10_000;
 
-/** Measures how fast a run goes at present. */
+/** Measures the current speed of a run. */
 class Rate {
   #samples: { time: number; settled: number }[] = [];
 
@@ -22,7 +22,7 @@ class Rate {
   }
 }
 
-/** Shows how far a run is. @param total - the number of rows; `null` if it is unknown */
+/** Shows the progress of a run. @param total - the number of rows; `null` if it is unknown */
 export function progressOf(output: Output, tally: Tally, total: number | null): Status {
   const rate = new Rate();
   return new Status(output, () => line(output, tally, total, rate));

@@ -10,14 +10,14 @@ import { printableJson } from "../output/printable.js";
 import type { RowInput } from "./charge-row.js";
 import type { Outcome } from "./outcome.js";
 
-/** Whose results they are. */
+/** The shop that the results belong to. */
 export interface ResultsOwner {
   readonly shop: string;
-  /** The server that is called instead of the shop's, whatever the API version. `null` if there is none. */
+  /** The server that is called instead of the shop's, without the API version. `null` if there is none. */
   readonly origin: string | null;
 }
 
-/** Where results go, one JSON object per line, and what earlier runs left there. */
+/** Where results are written, one JSON object per line, and what earlier runs wrote there. */
 export interface Results {
   /** Returns whether an earlier run charged this at this price. */
   wasCharged(input: RowInput): boolean;
@@ -25,7 +25,7 @@ export interface Results {
   close(): Promise<void>;
 }
 
-/** What a later run has to know of a result. */
+/** What a later run has to know about a result. */
 interface Charged {
   readonly amount: string;
   readonly currencyCode: string;
@@ -41,13 +41,13 @@ export function streamedResults(output: Output | null, owner: ResultsOwner): Res
   };
 }
 
-/** Opens results in a file, and continues one that exists. @throws CommandLineError for one of another shop */
+/** Opens a file of results, and continues one that exists. @throws CommandLineError if it belongs to another shop */
 export async function resultsInFile(path: string, owner: ResultsOwner): Promise<Results> {
   const { charged, endsInLine } = await readEarlier(path, owner);
   const file = await open(path, "a").catch((error: unknown) => {
     throw new CommandLineError(`--results ${path} cannot be written: ${reasonOf(error)}`);
   });
-  // One write after the other: half a line must not be followed by another.
+  // One write at a time: half a line must not be followed by another.
   let last: Promise<unknown> = Promise.resolve();
   const append = (text: string): Promise<void> => {
     const next = last.then(() => file.appendFile(text));
@@ -67,9 +67,9 @@ export async function resultsInFile(path: string, owner: ResultsOwner): Promise<
     wasCharged: ({ idempotencyKey, price, isTest }) => {
       const earlier = charged.get(idempotencyKey);
       if (earlier === undefined) return false;
-      // With --live, what an earlier run charged to a test subscription was never billed.
+      // With --live: charges of an earlier run on a test subscription were never billed.
       if (isTest === false && earlier.test !== false) return false;
-      // At another price, it is sent, and the client reports the conflict.
+      // At another price it is sent, and the client reports the conflict.
       return (
         earlier.currencyCode === price.currencyCode &&
         Big(earlier.amount).minus(price.amount).abs().lt("0.01")
@@ -137,15 +137,15 @@ async function readEarlier(
     if (result === "half") continue;
     if (result === "foreign") {
       throw new CommandLineError(
-        `--results ${path} has something else in line ${line}`,
+        `--results ${path} contains something other than results in line ${line}`,
         "Give a new file, or one that an earlier run wrote.",
       );
     }
     const { shop, origin = null, outcome, idempotencyKey, amount, currencyCode, test } = result;
     if (shop !== owner.shop || origin !== owner.origin) {
       throw new CommandLineError(
-        `--results ${path} is of another shop or endpoint: line ${line} is of ${String(origin ?? shop)}`,
-        "Give another file, so that nothing is skipped here because it was charged there.",
+        `--results ${path} belongs to another shop or endpoint: line ${line} is from ${String(origin ?? shop)}`,
+        "Give another file. Otherwise charges made there would be skipped here.",
       );
     }
     if (
@@ -160,7 +160,7 @@ async function readEarlier(
   return { charged, endsInLine };
 }
 
-/** Returns whether a file ends with a whole line. `null` if there is no file, or none that can be read. */
+/** Returns whether a file ends with a whole line. `null` if there is no readable file. */
 async function isWhole(path: string): Promise<boolean | null> {
   let file: FileHandle | null = null;
   try {
@@ -179,12 +179,12 @@ async function isWhole(path: string): Promise<boolean | null> {
   }
 }
 
-/** What every line of results begins with. */
+/** How every line of results begins. */
 const BEGINNING = '{"line":';
 
 type Result = Partial<Record<keyof Outcome | "shop" | "origin", unknown>>;
 
-/** Reads a line of an earlier run. A killed run may have left half a line; other text is foreign. */
+/** Reads a line of an earlier run. A killed run may have left half a line; any other text is foreign. */
 function readResult(text: string): Result | "half" | "foreign" {
   if (text.trim() === "") return "half";
   try {

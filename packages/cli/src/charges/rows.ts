@@ -16,7 +16,7 @@ export type FileFormat = "csv" | "jsonl";
 export interface RowSource {
   /** The path, or `-` for standard input. */
   readonly path: string;
-  /** Default: by the name or the first character. */
+  /** Default: determined by the name or the first character. */
   readonly format: FileFormat | undefined;
   /** The separator of CSV fields. */
   readonly delimiter: string;
@@ -29,7 +29,7 @@ export function nameOf({ path }: RowSource): string {
 }
 
 /**
- * Reads the rows of a file as they are asked for.
+ * Reads the rows of a file on demand.
  *
  * @param checkColumns - returns what is wrong with the columns of a CSV file
  * @throws CommandLineError if the file cannot be read
@@ -64,7 +64,7 @@ export async function* readRows(
   }
 }
 
-/** Refuses what can be read only once, or never ends: a file is read twice, to check it and to charge it. */
+/** Refuses sources that can be read only once or never end: a file is read twice, to check it and to charge it. */
 async function checkFile(path: string): Promise<void> {
   if (path === "-") return;
   const stats = await stat(path).catch((error: unknown) => {
@@ -81,10 +81,10 @@ async function checkFile(path: string): Promise<void> {
 const LINE_FEED = 0x0a;
 
 /**
- * Decodes UTF-8 in blocks of whole lines, as they come.
+ * Decodes UTF-8 in blocks of whole lines, as they arrive.
  *
  * @remarks
- * Not by a stream's own encoding: that turns invalid bytes into U+FFFD, and two keys into one.
+ * Not with the stream's own encoding: it turns invalid bytes into U+FFFD, and so two keys into one.
  */
 async function* wholeLines(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -127,7 +127,7 @@ function notUtf8(name: string, block: Buffer, firstLine: number): CommandLineErr
     begin = end + 1;
     line += 1;
   }
-  return new CommandLineError(`${name} is not UTF-8: line ${line} has a byte that is not`, save);
+  return new CommandLineError(`${name} is not UTF-8: line ${line} contains an invalid byte`, save);
 }
 
 async function* startingWith(
@@ -156,7 +156,7 @@ async function* csvRows(
     skip_empty_lines: true,
     trim: true,
   });
-  // Failures of both ends come out of the iteration.
+  // Failures of both streams are thrown by the iteration.
   pipeline(Readable.from(text), records, () => undefined);
   let header: readonly string[] | null = null;
   for await (const { record, info } of records) {
@@ -174,7 +174,7 @@ async function* csvRows(
   }
 }
 
-/** Refuses a spreadsheet's semicolons, which would otherwise make one strange column. */
+/** Refuses a spreadsheet's semicolons. Otherwise the whole header would be one column. */
 function checkDelimiter(first: string, delimiter: string): void {
   const [header = ""] = first.split(/[\r\n]/, 1);
   const other = [";", "\t", ",", "|"].find((mark) => mark !== delimiter && header.includes(mark));

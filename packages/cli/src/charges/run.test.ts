@@ -24,7 +24,7 @@ function longRows(count: number): string {
 
 describe("a file that changes while it is charged", () => {
   test.each([
-    ["breaks", 'event-x,"unclosed', "could not be read to its end: "],
+    ["breaks", 'event-x,"unclosed', "could not be read to the end: "],
     [
       "grows",
       "event-x,1000 emails,1.00\n",

@@ -15,7 +15,7 @@ import type { Results } from "./results.js";
 import { nameOf, type RowSource } from "./rows.js";
 import { Tally } from "./tally.js";
 
-/** This many rows that were not charged are shown one by one; the results have all. */
+/** The most uncharged rows to show one by one. The results contain all of them. */
 const TROUBLE_SHOWN = 10;
 
 /** What to do with a file. */
@@ -31,7 +31,7 @@ export interface Job {
   readonly json: boolean;
 }
 
-/** Charges the rows of a file and reports what became of them. */
+/** Charges the rows of a file and reports the outcomes. */
 export async function chargeAll(
   job: Job,
   { billing }: Connection,
@@ -51,7 +51,7 @@ export async function chargeAll(
 /** A run over the rows of a file. */
 class Run {
   readonly tally = new Tally();
-  /** Why the run ended early. `null` if it did not, or by Ctrl-C. */
+  /** Why the run ended early. `null` if it did not, or if Ctrl-C ended it. */
   failure: Error | null = null;
   readonly #job: Job;
   readonly #billing: Billing;
@@ -72,7 +72,7 @@ class Run {
     this.#progress = progressOf(terminal.err, this.tally, job.total);
   }
 
-  /** Charges until the rows end, or something stops it; what is under way is always finished. */
+  /** Charges until the rows end or something stops the run. Charges under way are always finished. */
   async toEnd(): Promise<void> {
     this.#interruption.onFirst(() => {
       void this.#progress.line(
@@ -97,7 +97,7 @@ class Run {
         this.#underWay.delete(outcome.input);
         await this.#note(outcomeOf(line, outcome));
         if (endsTheRun(outcome) && !this.#stop.signal.aborted) {
-          await this.#progress.line("Stopping: all other rows would end the same way.");
+          await this.#progress.line("Stopping: all remaining rows would end the same way.");
           this.#stop.abort();
         }
       }
@@ -134,7 +134,7 @@ class Run {
     try {
       await this.#job.results.write(outcome);
     } catch (error) {
-      // Charges that cannot be noted are not begun; those under way still count.
+      // No more charges are started if results cannot be written; those under way still count.
       this.failure ??= new CommandFailedError(
         `The results cannot be written: ${reasonOf(error)}`,
         exitCodes.unknown,
@@ -146,10 +146,10 @@ class Run {
     if (this.tally.notCharged >= this.#job.maxFailures) this.#stop.abort();
   }
 
-  /** Shows one of the first rows that a person has to see to. */
+  /** Shows one of the first rows that need attention. */
   async #show(outcome: Outcome): Promise<void> {
     const { err } = this.#terminal;
-    // What differs is always shown: it was charged otherwise than it was asked for.
+    // Differences are always shown: the charge was made, but not as requested.
     if (this.#job.resultsOnStdout && !outcome.warnings) return;
     this.#shown += 1;
     if (this.#shown <= TROUBLE_SHOWN)
@@ -159,15 +159,15 @@ class Run {
     }
   }
 
-  /** Notes why the rows ended early: once charges were sent, it must not read as if nothing happened. */
+  /** Records why the rows ended early. Once charges were sent, the message must not read as if nothing happened. */
   #fail(error: unknown): void {
     this.failure ??=
       this.#sent === 0 && error instanceof Error
         ? error
         : new CommandFailedError(
-            `${nameOf(this.#job.source)} could not be read to its end: ${reasonOf(error)}`,
+            `${nameOf(this.#job.source)} could not be read to the end: ${reasonOf(error)}`,
             exitCodes.unknown,
-            "The summary counts what was charged before. Correct the file and run the same command again: no key is charged twice.",
+            "The summary counts what was charged before that. Correct the file and run the same command again: no key is charged twice.",
           );
   }
 }

@@ -16,7 +16,7 @@ export class Sums {
     this.#amounts.set(currencyCode, add(this.#amounts.get(currencyCode) ?? "0", amount));
   }
 
-  /** Returns the sums in the order in which their currencies came. */
+  /** Returns the sums in the order in which their currencies first appeared. */
   all(): readonly Money[] {
     return [...this.#amounts].map(([currencyCode, amount]) => ({ amount, currencyCode }));
   }

@@ -10,8 +10,8 @@ const NOTES: Readonly<Record<OutcomeKind, string>> = {
   charged: "",
   refused: "not charged",
   failed: "not charged; run it again",
-  unknown: "perhaps charged; run it again with the same keys",
-  unsettled: "perhaps charged, and running it again cannot tell",
+  unknown: "may have been charged; run it again with the same keys",
+  unsettled: "may have been charged; running it again cannot settle it",
   conflict: "the key belongs to another charge",
   invalid: "not sent",
 };
@@ -26,7 +26,7 @@ const KINDS: readonly OutcomeKind[] = [
   "invalid",
 ];
 
-/** Counts what became of the rows of a run. */
+/** Counts the outcomes of a run's rows. */
 export class Tally {
   readonly #counts: Record<OutcomeKind, number> = {
     charged: 0,
@@ -39,7 +39,7 @@ export class Tally {
   };
   readonly #codes = new Map<OutcomeKind, Map<string, number>>();
   readonly #charged = new Sums();
-  /** Counts a charge that several rows ask for once. */
+  /** Counts a charge once, even if several rows contain it. */
   readonly #records = new Set<string>();
   #skipped = 0;
   #differing = 0;
@@ -118,7 +118,7 @@ export class Tally {
       lines.push(row(kind, count, note).replace(kind, paint[kind](kind)));
     }
     if (this.#differing > 0) {
-      const note = "charged, but the record differs from what was asked for";
+      const note = "charged, but the record differs from the request";
       lines.push(row("differing", this.#differing, note).replace("differing", colors.red));
     }
     if (this.#skipped > 0) {
@@ -131,7 +131,7 @@ export class Tally {
     return [...lines, colors.dim(`  in ${clock(milliseconds)}${rate}`)].join("\n");
   }
 
-  /** Returns the exit code of the worst outcome: first what running it again settles, then what a person has to see to. */
+  /** Returns the exit code of the worst outcome: first those that a repeated run settles, then those that need attention. */
   exitCode(interrupted: ExitCode | null): ExitCode {
     if (this.#counts.unknown > 0) return exitCodes.unknown;
     if (interrupted !== null) return interrupted;

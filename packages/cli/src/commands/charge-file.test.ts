@@ -137,7 +137,7 @@ event-1,1000 emails,1.0,USD
       expect.stringMatching(/^ {2}line 6: amount .*"-1"/),
       "  line 7: has 3 fields, but the header has 4",
       '  line 8: idempotencyKey "event-1" is that of line 2, which is another charge',
-      "Correct them, or give --skip-invalid to charge only the other rows.",
+      "Correct them, or give --skip-invalid to charge only the valid rows.",
     ]);
     expect(stdout).toBe("");
     expect(exitCode).toBe(2);
@@ -233,7 +233,7 @@ describe("results", () => {
     expect(first.exitCode).toBe(3);
     expect(first.stderr).toMatch(/line 2 event-1 unknown: /);
     expect(first.stdout).toContain(
-      "unknown    1  perhaps charged; run it again with the same keys",
+      "unknown    1  may have been charged; run it again with the same keys",
     );
 
     const before = admin.requests.length;
@@ -376,7 +376,7 @@ describe("a run that does not go well", () => {
     shop.setStatus("frozen");
     const args = ["charge-file", path, "--currency", "USD", "--concurrency", "2"];
     const { exitCode, stdout, stderr } = await cli.run(args, { env });
-    expect(stderr).toContain("Stopping: all other rows would end the same way.");
+    expect(stderr).toContain("Stopping: all remaining rows would end the same way.");
     expect(stderr).toContain("ShopUnavailableError");
     expect(stderr).toMatch(/not begun {2}19\d {2}run it again/);
     expect(jsonLines(stdout).length).toBeLessThan(10);

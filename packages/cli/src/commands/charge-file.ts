@@ -54,7 +54,7 @@ export function chargeFileCommand(context: CommandContext): Command<[string]> {
       )
       .option(
         "--results <file>",
-        "write what became of each row here; continues a file that exists",
+        "write the outcome of each row to this file; continues an existing one",
       )
       .option(
         "--map <column=field>",
@@ -67,16 +67,16 @@ export function chargeFileCommand(context: CommandContext): Command<[string]> {
       .option("--concurrency <number>", "charges under way at a time", numberOption, 10)
       .option("--max-failures <number>", "stop once this many rows were not charged", countOption)
       .option("--dry-run", "check the file and add it up; send nothing")
-      .option("--skip-invalid", "charge the other rows if some are wrong")
-      .option("--ignore-unknown", "allow columns that are no field of a charge")
+      .option("--skip-invalid", "charge the valid rows even if others are invalid")
+      .option("--ignore-unknown", "allow columns that are not a field of a charge")
       .addOption(
         new Option(
           "--format <format>",
-          "the file's format (default: by its name or beginning)",
+          "the file's format (default: determined by its name or content)",
         ).choices(["csv", "jsonl"] as const),
       )
       .option("--delimiter <character>", "the separator of CSV fields", delimiterOption, ",")
-      .option("-y, --yes", "do not ask before real charges; required without a terminal")
+      .option("-y, --yes", "charge for real without asking; required without a terminal")
       .addHelpText(
         "after",
         `
@@ -145,7 +145,7 @@ command again to continue.
         return await chargeAll(job, connection, terminal, interruption);
       } finally {
         await results.close();
-        // A writer that never ends must not keep the process alive.
+        // Input that never ends must not keep the process alive.
         if (path === "-") terminal.stdin.destroy();
       }
     }),
@@ -167,11 +167,11 @@ function openResults(
   { out }: Terminal,
 ): Promise<Results> | Results {
   if (results !== undefined) return resultsInFile(results, owner);
-  // A person reads the progress and the summary; a pipe or a file gets the results.
+  // A terminal shows progress and a summary; a pipe or a file gets the results.
   return streamedResults(out.isTerminal && !json ? null : out, owner);
 }
 
-/** Checks a whole file. If no column is the key, it tries the one that looks like it. */
+/** Checks a whole file. If no column is the key, tries the one that looks like a key. */
 async function checkFile(
   source: RowSource,
   defaults: RowDefaults,
@@ -196,7 +196,7 @@ async function checkFile(
     const guessed = { ...defaults, columns: defaults.columns.with(candidate, "idempotencyKey") };
     const check = await read(guessed);
     const map = `--map ${candidate}=idempotencyKey`;
-    // A key that repeats, or counts rows, is not the charge's own: another charge may have it.
+    // Values that repeat, or are row numbers, do not identify a charge: another charge may have the same.
     if (check.hasRepeats || check.hasRowNumbers || check.problemCount > 0) {
       throw new CommandLineError(
         `${source.path} has no idempotencyKey, and "${candidate}" may not be one: ` +
@@ -204,8 +204,8 @@ async function checkFile(
             ? "its values repeat"
             : check.hasRowNumbers
               ? "its values may be row numbers"
-              : "rows are wrong with it"),
-        `If each charge has its own "${candidate}", which no other charge will ever have, give ${map}.`,
+              : "rows are invalid with it"),
+        `If every charge has its own "${candidate}", and no other charge will ever have the same, give ${map}.`,
       );
     }
     await status.line(
@@ -220,14 +220,14 @@ async function checkFile(
 function wrongRows({ problems, problemCount }: Precheck, path: string): CommandLineError {
   const more = problemCount - problems.length;
   return new CommandLineError(
-    `${path} has ${problemCount} wrong row${problemCount === 1 ? "" : "s"}. Nothing was charged`,
+    `${path} has ${problemCount} invalid row${problemCount === 1 ? "" : "s"}. Nothing was charged`,
     ...problems.map(({ line, problem }) => `  line ${line}: ${printable(problem)}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
-    "Correct them, or give --skip-invalid to charge only the other rows.",
+    "Correct them, or give --skip-invalid to charge only the valid rows.",
   );
 }
 
-/** Returns the sums with the currency that rows without one are charged in. */
+/** Returns the sums, with the given currency for rows without one. */
 function inCurrency(sums: Sums, currencyCode: string): Sums {
   const settled = new Sums();
   for (const money of sums.all()) {
@@ -252,22 +252,22 @@ async function settle(
   if (!mustAsk || lineItem.test) return currencyCode;
   if (check === null) {
     throw new CommandLineError(
-      "This would bill a merchant, and standard input is taken by the charges. Nothing was charged",
-      "Give --yes to charge without a question.",
+      "This would bill a merchant, and standard input contains the charges, so it cannot be confirmed. Nothing was charged",
+      "Give --yes to charge without confirmation.",
     );
   }
   const count = check.rows - check.charged - check.problemCount;
   if (count === 0) return currencyCode;
   const sums = inCurrency(check.sums, currencyCode);
   await confirm(
-    `Charge ${count} row${count === 1 ? "" : "s"}, ${sums.text()} in all, to ${printable(shop)}? The merchant is billed.`,
+    `Charge ${count} row${count === 1 ? "" : "s"}, ${sums.text()} in all, to ${printable(shop)}? The merchant will be billed.`,
     terminal,
     signal,
   );
   return currencyCode;
 }
 
-/** Warns if not everything fits below the cap. */
+/** Warns if the sum exceeds what is left below the cap. */
 async function warnOfCap(
   { balanceUsed, cappedAmount }: FoundLineItem,
   sums: Sums | null,

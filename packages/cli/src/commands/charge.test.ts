@@ -388,7 +388,7 @@ describe("an outcome that needs a person", () => {
     expect(admin.ledger).toHaveLength(1);
   });
 
-  test("6: it may have charged, and running it again cannot tell", async () => {
+  test("6: it may have charged, and running it again cannot settle it", async () => {
     const opened = await openShop();
     const env = await changedAnswers(opened, (answer) =>
       answer.includes("appUsageRecordCreate")
@@ -397,7 +397,7 @@ describe("an outcome that needs a person", () => {
     );
     const { exitCode, stderr } = await cli.run([...CHARGE, "--key", "event-1"], { env });
     expect(instructionsIn(stderr)).toEqual([
-      "The merchant may have been charged. Running it again cannot tell: look for the charge with `npx usage-billing list --newest`.",
+      "The merchant may have been charged. Running it again cannot settle it: look for the charge with `npx usage-billing list --newest`.",
     ]);
     expect(exitCode).toBe(6);
   });

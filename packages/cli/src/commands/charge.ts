@@ -25,12 +25,12 @@ export function chargeCommand({ terminal, interruption, run }: CommandContext): 
     new Command("charge")
       .description("Charge the merchant for usage, once per key.")
       .option("--amount <amount>", "the price, such as 1.50 (required)")
-      .option("--description <text>", "what for; the merchant sees it on the invoice (required)")
+      .option("--description <text>", "what the charge is for, shown on the invoice (required)")
       .option("--key <key>", "the idempotency key: your own id of the charge (default: a new one)")
       .option("--currency <code>", "the price's currency (default: that of the cap)")
       .option("--line-item <id>", "the subscription line item to charge (default: the active one)")
       .option("--live", "never charge a test subscription")
-      .option("-y, --yes", "do not ask before a real charge; required without a terminal")
+      .option("-y, --yes", "charge for real without asking; required without a terminal")
       .addHelpText(
         "after",
         examples(
@@ -57,7 +57,7 @@ export function chargeCommand({ terminal, interruption, run }: CommandContext): 
         ...(key !== undefined && { idempotencyKey: key }),
         ...(id !== undefined && { subscriptionLineItemId: id }),
       };
-      // A wrong command line is refused before any question.
+      // An invalid command line is refused before asking anything.
       assertUsageRecordInput({ ...input, price: { amount, currencyCode: currency ?? "USD" } });
       const { billing, shop, isLocal } = await connect(options, terminal, signal);
 
@@ -69,7 +69,7 @@ export function chargeCommand({ terminal, interruption, run }: CommandContext): 
       const money = { amount, currencyCode: currency ?? lineItem?.cappedAmount.currencyCode ?? "" };
       if (mustAsk && lineItem?.test !== true) {
         await confirm(
-          `Charge ${price(money)} to ${printable(shop)} for “${printable(description)}”? The merchant is billed.`,
+          `Charge ${price(money)} to ${printable(shop)} for “${printable(description)}”? The merchant will be billed.`,
           terminal,
           signal,
         );
@@ -99,7 +99,7 @@ async function reportCharged(
   try {
     await (json ? terminal.out.json(result) : terminal.out.line(summary(result, shop, terminal)));
   } catch (error) {
-    // If the reader has gone, the exit code still says what became of the charge.
+    // If the reader has gone, the exit code still reports the outcome of the charge.
     if (!(error instanceof OutputFailedError)) return differs ? exitCodes.differs : exitCodes.ok;
     throw new CommandFailedError(
       `The merchant was charged (${usageRecord.id}), but the result could not be written. ${error.message}`,
@@ -109,7 +109,7 @@ async function reportCharged(
   }
   if (!differs) return exitCodes.ok;
   await terminal.err.line(
-    `The record is not what was asked for: compare them with \`${COMMAND} list --newest\` before you charge again.`,
+    `The record differs from the request: compare them with \`${COMMAND} list --newest\` before you charge again.`,
   );
   return exitCodes.differs;
 }
@@ -147,7 +147,7 @@ async function reportRefused(
   const key = shellWord(meta.idempotencyKey);
   const instruction =
     code === exitCodes.unknown
-      ? `Run it again with --key ${key} in a minute: it charges only if nothing was charged.`
+      ? `Run it again with --key ${key} in a minute: it charges only if nothing was charged yet.`
       : code === exitCodes.unsettled
         ? `Look for the charge with \`${COMMAND} list --newest\` before you charge again.`
         : adviceOnRefusal(userErrors[0].code);

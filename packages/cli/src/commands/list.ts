@@ -51,8 +51,8 @@ export function listCommand({ terminal, interruption, run }: CommandContext): Co
       .description("List usage records, oldest first.")
       .option("--newest", "newest first")
       .option("--limit <number>", "stop after this many", countOption)
-      .option("--since <time>", "only those made at or after a day or moment (UTC)", timeOption)
-      .option("--until <time>", "only those made before a day or moment (UTC)", timeOption)
+      .option("--since <time>", "only those made at or after this time (UTC)", timeOption)
+      .option("--until <time>", "only those made before this time (UTC)", timeOption)
       .addOption(
         new Option(
           "--subscription <id>",
@@ -97,7 +97,7 @@ export function listCommand({ terminal, interruption, run }: CommandContext): Co
         if (limit > 0) {
           for await (const record of billing.usageRecords(input, { signal })) {
             const time = Date.parse(record.createdAt);
-            // Nothing that was asked for can follow beyond the far end.
+            // No later record can be within the period.
             if (newest ? time < since : time >= until) break;
             if (time < since || time >= until) continue;
             sums.add(record.price);
@@ -107,7 +107,7 @@ export function listCommand({ terminal, interruption, run }: CommandContext): Co
         }
       } finally {
         status.stop();
-        await writer.end(); // After Ctrl-C or a failure, too: what was read is shown.
+        await writer.end(); // Also after Ctrl-C or a failure: shows what was read.
       }
       if (format === "table") {
         const total = sums.count === 0 ? "" : `, ${sums.text()}`;

@@ -13,9 +13,9 @@ import { printable } from "../output/printable.js";
 export function raiseCapCommand({ terminal, interruption, run }: CommandContext): Command {
   return withConnection(
     new Command("raise-cap")
-      .description("Ask the merchant for a higher cap: prints the page where they agree to it.")
+      .description("Ask the merchant for a higher cap: prints the URL where they can accept it.")
       .option("--amount <amount>", "the new cap, such as 200.00; it can only be higher (required)")
-      .option("--currency <code>", "its currency (default: that of the current cap)")
+      .option("--currency <code>", "the currency (default: that of the current cap)")
       .option("--line-item <id>", "the subscription line item (default: the active one)")
       .option("--live", "ignore test subscriptions, which are never billed")
       .addHelpText(
@@ -23,7 +23,7 @@ export function raiseCapCommand({ terminal, interruption, run }: CommandContext)
         examples(
           ["ask for 200 in the subscription's currency", "raise-cap --amount 200"],
           [
-            "only the page, for an email to the merchant",
+            "only the URL, for an email to the merchant",
             "raise-cap --amount 200 --json | jq -r .confirmationUrl",
           ],
         ),
@@ -62,9 +62,9 @@ export function raiseCapCommand({ terminal, interruption, run }: CommandContext)
         return exitCodes.ok;
       }
       await err.line(
-        `The cap stays at ${price(lineItem.cappedAmount)} until the merchant agrees to ${price(cappedAmount)} here:`,
+        `The cap stays at ${price(lineItem.cappedAmount)} until the merchant accepts ${price(cappedAmount)} here:`,
       );
-      await out.line(printable(confirmationUrl ?? "(Shopify gave no page)"));
+      await out.line(printable(confirmationUrl ?? "(Shopify returned no URL)"));
       return exitCodes.ok;
     }),
   );

@@ -20,7 +20,7 @@ import type { LivePage } from "../simulation/live-page.js";
 import { chargeLine, requestLine, webhookLine } from "../simulation/log-line.js";
 
 const PORT = 4000;
-/** If the usual port is taken, this many are tried in order before any free one. */
+/** How many ports to try in order, if the usual one is taken, before any free one. */
 const PORTS_TRIED = 10;
 
 function portOption(text: string): number {
@@ -54,25 +54,25 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
     )
     .option("--webhooks <url>", "send the app's webhooks to this URL")
     .option("--history <days>", "start with this many days of usage", countOption, 0)
-    .optionsGroup("How it behaves:")
+    .optionsGroup("Behaviour:")
     .option("--faults <rates>", "faults with their rates, such as lostAfter=0.1", faultRates)
     .option("--latency <milliseconds>", "how long requests take, such as 50 or 20-80", latency)
     .option("--now <time>", "the simulated time at the start (default: now)")
     .option("--speed <factor>", "how fast simulated time passes; 0 stops it", numberOption, 1)
     .option(
       "--retire-versions",
-      "answer calls to retired API versions with newer ones, as Shopify does",
+      "serve calls to retired API versions with a newer one, as Shopify does",
     )
     .addOption(
-      new Option("--replay <answers>", "the answers that a repeated key gets again")
+      new Option("--replay <answers>", "the responses that are repeated for a repeated key")
         .choices(["successes", "all"] as const)
         .default("successes" as const),
     )
-    .option("--seed <number>", "the seed of chance", numberOption, 1)
+    .option("--seed <number>", "the seed for random choices", numberOption, 1)
     .optionsGroup("Output:")
     .option(
       "--api-version <version>",
-      "the Admin API version in what it prints (default: the newest released)",
+      "the Admin API version in the printed URLs (default: the newest released)",
     )
     .option("--quiet", "do not show requests, charges and webhooks")
     .option("--json", "write one JSON object per line: first its addresses, then what happens")
@@ -164,7 +164,7 @@ function timeOf(text: string): number {
   );
 }
 
-/** Listens on the port that was asked for, or else on a free one. */
+/** Listens on the requested port, or otherwise on a free one. */
 async function listen(
   admin: AdminSimulator,
   page: LivePage,
@@ -195,7 +195,7 @@ async function listen(
   }
 }
 
-/** Returns what to open and what to type. */
+/** Returns the welcome text: what to open and what to type. */
 function welcome(
   { url, endpoint }: { readonly url: string; readonly endpoint: string },
   shop: string,
@@ -229,10 +229,10 @@ ${dim("Press Ctrl-C to stop.")}
 `;
 }
 
-/** Logs requests, charges and webhooks as they come. */
+/** Logs requests, charges and webhooks as they happen. */
 function log(admin: AdminSimulator, json: boolean, { out }: Terminal): void {
   const write = (text: string): void => {
-    out.write(`${text}\n`).catch(() => undefined); // The simulator goes on if nobody reads.
+    out.write(`${text}\n`).catch(() => undefined); // The simulator keeps running if its output is closed.
   };
   admin.on("request", ({ query: _query, response: _response, ...record }) => {
     write(json ? printableJson({ request: record }) : requestLine(record, out.colors));

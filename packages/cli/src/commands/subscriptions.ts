@@ -136,7 +136,7 @@ export function subscriptionsCommand({ terminal, interruption, run }: CommandCon
     new Command("subscriptions")
       .description("List all subscriptions of the app in the shop, newest first.")
       .addOption(
-        new Option("--status <status>", "only those with a status")
+        new Option("--status <status>", "only those with this status")
           .choices(STATUSES)
           .argParser((text: string) => text.toUpperCase()),
       )

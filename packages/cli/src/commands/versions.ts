@@ -11,7 +11,7 @@ import { Table } from "../output/table.js";
 function words(version: ApiVersionDates, now: number): string {
   switch (supportOf(version, now)) {
     case "retired":
-      return "retired: Shopify answers with a newer one";
+      return "retired: Shopify serves a newer one instead";
     case "upcoming":
       return `released ${distance(Date.parse(version.released ?? "") - now)}`;
     case "supported":
@@ -36,7 +36,7 @@ function colorOf(support: Support, colors: Colors): (text: string) => string {
 /** `usage-billing versions` */
 export function versionsCommand({ terminal, run }: CommandContext): Command {
   return new Command("versions")
-    .description("Show the Admin API versions and until when Shopify serves them.")
+    .description("Show the Admin API versions and how long Shopify serves them.")
     .option("--json", "write JSON to standard output")
     .addHelpText(
       "after",

@@ -5,10 +5,10 @@ import {
 } from "shopify-usage-billing/api-versions";
 import { CommandLineError } from "../failure/command-line-error.js";
 
-/** Whether Shopify serves a version at a time. */
+/** Whether Shopify serves a version at a given time. */
 export type Support = "retired" | "supported" | "upcoming" | "unstable";
 
-/** Returns whether Shopify serves a version at a time, by the hours of its schedule in UTC. */
+/** Returns whether Shopify serves a version at a given time, by its schedule in UTC. */
 export function supportOf({ released, retires }: ApiVersionDates, now: number): Support {
   if (released === null || retires === null) return "unstable";
   if (now < Date.parse(`${released}T17:00:00Z`)) return "upcoming";
@@ -22,7 +22,7 @@ export function currentApiVersion(now: number): ApiVersion {
   return (current ?? released[0] ?? apiVersions[0])?.handle ?? "unstable";
 }
 
-/** Returns a version by its name. @throws CommandLineError if it is unknown */
+/** Returns the version with a name. @throws CommandLineError if it is unknown */
 export function checkApiVersion(name: string): ApiVersion {
   const found = apiVersions.find(({ handle }) => handle === name);
   if (found) return found.handle;

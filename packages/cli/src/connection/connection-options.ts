@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command, type OptionValues } from "@commander-js/extra-typings";
 import { VARIABLES } from "./settings.js";
 
-/** The options with which a command reaches a shop. */
+/** The options for reaching a shop. */
 export interface ConnectionOptions {
   readonly shop?: string | undefined;
   readonly accessToken?: string | undefined;
@@ -14,7 +14,7 @@ export interface ConnectionOptions {
   readonly debug?: boolean | undefined;
 }
 
-/** Reads an option's number. */
+/** Parses a number. */
 export function numberOption(text: string): number {
   const number = Number(text);
   if (text.trim() === "" || !Number.isFinite(number)) {
@@ -23,25 +23,25 @@ export function numberOption(text: string): number {
   return number;
 }
 
-/** Reads an option's whole number, zero or more. */
+/** Parses a whole number, zero or more. */
 export function countOption(text: string): number {
   const number = numberOption(text);
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw new InvalidArgumentError("Expected a whole number, zero or more.");
 }
 
-/** Reads a day or a moment as milliseconds since 1970. */
+/** Parses a day or a time to milliseconds since 1970. */
 export function timeOption(text: string): number {
   const time = Date.parse(text);
   if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(time)) {
     throw new InvalidArgumentError(
-      "Expected a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z.",
+      "Expected a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z.",
     );
   }
   return time;
 }
 
-/** Reads an option's seconds, above zero, as milliseconds. */
+/** Parses seconds, above zero, to milliseconds. */
 function secondsOption(text: string): number {
   const milliseconds = numberOption(text) * 1000;
   if (milliseconds >= 1) return milliseconds;
@@ -58,7 +58,7 @@ export function withConnection<Args extends unknown[], Options extends OptionVal
       .option("--shop <domain>", `the shop, such as example.myshopify.com [${VARIABLES.shop}]`)
       .option("--access-token-stdin", "read the access token from standard input")
       .option("--access-token <token>", `the access token; safer in ${VARIABLES.accessToken}`)
-      // Not --env-file: Node.js 20 takes it for itself, wherever it stands.
+      // Not --env-file: Node.js 20 takes it as its own option, wherever it is.
       .option("--dotenv <file>", "read these variables from a file (default: .env)")
       .option(
         "--api-version <version>",
@@ -73,7 +73,11 @@ export function withConnection<Args extends unknown[], Options extends OptionVal
         "send each request at most this many times (default: 5)",
         countOption,
       )
-      .option("--timeout <seconds>", "wait this long for one answer (default: 10)", secondsOption)
+      .option(
+        "--timeout <seconds>",
+        "wait this long for each response (default: 10)",
+        secondsOption,
+      )
       .optionsGroup("Output:")
       .option("--json", "write JSON to standard output")
       .option("--debug", "show requests, retries and details of errors, never the token")

@@ -18,7 +18,7 @@ import type { ConnectionOptions } from "./connection-options.js";
 import { endpointOf, versionInEndpoint, type Endpoint } from "./endpoint.js";
 import { Settings, VARIABLES, type Setting } from "./settings.js";
 
-/** What the command line shows of every API version. */
+/** The types of an API version, as far as the command line uses them. */
 export interface Api extends AdminApi {
   Subscription: Subscription;
   UsageRecord: UsageRecord;
@@ -28,10 +28,10 @@ export interface Api extends AdminApi {
 /** A client of any version. */
 export type Billing = UsageBillingClientOf<Api>;
 
-/** A charge, in a currency that only the shop can judge. */
+/** A charge. Only the shop can check its currency. */
 export type ChargeInput = Parameters<Billing["createUsageRecord"]>[0];
 
-/** What every version's entry has. */
+/** The exports of every version's entry. */
 interface VersionEntry {
   createUsageBillingClient(options: UsageBillingClientOptions): Billing;
 }
@@ -44,13 +44,13 @@ export interface Connection {
   readonly apiVersion: ApiVersion;
   /** The server that is called instead of the shop's. `null` if there is none. */
   readonly origin: string | null;
-  /** Whether the calls stay on this machine, so that nobody is billed. */
+  /** Whether the calls stay on this machine. Then no merchant is billed. */
   readonly isLocal: boolean;
-  /** The server's time in milliseconds since 1970, by its last answer: the simulator has a clock of its own. */
+  /** The server's time in milliseconds since 1970, by its last response: the simulator has its own clock. */
   now(): number;
 }
 
-/** Learns the server's time from the `Date` of its answers. */
+/** Learns the server's time from the `Date` of its responses. */
 class ServerClock {
   /** How far the server's clock is ahead of ours, in milliseconds. */
   #ahead = 0;
@@ -84,7 +84,7 @@ export function findShop(settings: Settings, option: string | undefined): string
   );
 }
 
-/** Refuses an endpoint that a `.env` file names for a token that is not from that file: a project's file must not collect tokens. */
+/** Refuses an endpoint from a `.env` file if the token does not come from that file: a project's file must not collect tokens. */
 function checkSources(
   settings: Settings,
   options: ConnectionOptions,
@@ -100,7 +100,7 @@ function checkSources(
   );
 }
 
-/** Connects to a shop; nothing is sent yet. */
+/** Connects to a shop, without sending anything yet. */
 export async function connect(
   options: ConnectionOptions,
   terminal: Terminal,
@@ -119,7 +119,7 @@ export async function connect(
   const token = await findAccessToken(settings, options, shop, terminal, stopped);
   const clock = new ServerClock();
 
-  // Versions are found by their names, so that a new one needs no line here.
+  // Imported by name, so that a new version needs no change here.
   const entry: VersionEntry = await import(`shopify-usage-billing/${apiVersion}`);
   const billing = entry.createUsageBillingClient({
     shop,
@@ -142,7 +142,7 @@ export async function connect(
   };
 }
 
-/** Reports what the transport does: drift and deprecation always, the rest for `--debug`. */
+/** Reports what the transport does: drift and deprecation always, the rest with `--debug`. */
 function report(event: UsageBillingEvent, terminal: Terminal, debug: boolean): void {
   const text = textOf(event);
   if (event.type === "warning") return; // The commands print `meta.warnings` themselves.
@@ -153,9 +153,9 @@ function report(event: UsageBillingEvent, terminal: Terminal, debug: boolean): v
 function textOf(event: UsageBillingEvent): string {
   switch (event.type) {
     case "versionDrift":
-      return `Shopify answered with API version ${event.served}, not ${event.requested}: see \`${COMMAND} versions\`.`;
+      return `Shopify served API version ${event.served}, not ${event.requested}: see \`${COMMAND} versions\`.`;
     case "deprecation":
-      return `Shopify says that this call uses something deprecated: ${event.reason}`;
+      return `This call uses something that Shopify has deprecated: ${event.reason}`;
     case "request":
       return `→ ${name(event)} attempt ${event.attempt}`;
     case "response": {

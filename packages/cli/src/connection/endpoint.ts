@@ -15,10 +15,10 @@ export function versionInEndpoint(endpoint: string): string | null {
 }
 
 /**
- * Completes an endpoint: one without a path gets that of the Admin API.
+ * Completes an endpoint: if it has no path, adds that of the Admin API.
  *
  * @remarks
- * Text that is not a URL stays as it is, and the client refuses it.
+ * Text that is not a URL is returned unchanged, and the client refuses it.
  */
 export function endpointOf(text: string, apiVersion: ApiVersion): Endpoint {
   if (!URL.canParse(text)) return { url: text, isLocal: false };

@@ -4,7 +4,7 @@ import { CommandFailedError } from "../failure/command-failed-error.js";
 import { exitCodes } from "../failure/exit-code.js";
 import type { Billing } from "./connection.js";
 
-/** The usage line item that a command is about. */
+/** The usage line item that a command works on. */
 export interface FoundLineItem {
   readonly id: string;
   /** The subscription's name. */
@@ -17,9 +17,9 @@ export interface FoundLineItem {
 
 /** Which line item to look for. */
 export interface LineItemChoice {
-  /** Its id. Default: that of the active subscription. */
+  /** Its id. Default: the active subscription's. */
   readonly id: string | undefined;
-  /** Whether test subscriptions count. */
+  /** Whether test subscriptions are eligible. */
   readonly isTest: boolean;
   readonly shop: string;
 }
@@ -36,14 +36,14 @@ export async function findLineItem(
   throw noUsageLineItem({ id, isTest, shop });
 }
 
-/** Creates the error of a shop without the line item. */
+/** Makes the error for a shop without the line item. */
 export function noUsageLineItem({ id, isTest, shop }: LineItemChoice): CommandFailedError {
   return new CommandFailedError(
     id === undefined
       ? `${shop} has no active subscription with usage pricing${isTest ? "" : " that is billed"}`
       : `${shop} has no usage line item ${id}`,
     exitCodes.refused,
-    `See which subscriptions there are with \`${COMMAND} subscriptions\`.`,
+    `List the subscriptions with \`${COMMAND} subscriptions\`.`,
   );
 }
 

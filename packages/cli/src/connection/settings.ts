@@ -12,7 +12,7 @@ export interface Setting {
   readonly source: SettingSource;
 }
 
-/** The settings that the environment and a `.env` file can have. */
+/** The settings that the environment and a `.env` file can contain. */
 export const VARIABLES = {
   shop: "USAGE_BILLING_SHOP",
   accessToken: "USAGE_BILLING_ACCESS_TOKEN",
@@ -32,7 +32,7 @@ async function readEnvFile(path: string | undefined): Promise<Readonly<NodeJS.Di
   }
 }
 
-/** Finds settings: an option wins over the environment, and that over the `.env` file. */
+/** Finds settings. An option overrides the environment, which overrides the `.env` file. */
 export class Settings {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #file: Readonly<NodeJS.Dict<string>>;

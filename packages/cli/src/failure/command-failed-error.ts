@@ -1,6 +1,6 @@
 import type { ExitCode } from "./exit-code.js";
 
-/** The command could not do what it was asked to, for a reason that it understands. */
+/** The command failed for a known reason. */
 export class CommandFailedError extends Error {
   override readonly name = "CommandFailedError" as const;
   readonly exitCode: ExitCode;

@@ -10,9 +10,9 @@ export class CommandLineError extends Error {
   }
 }
 
-/** Returns the value of an option that a command needs. @throws CommandLineError if it was not given */
+/** Returns the value of a required option. @throws CommandLineError if it was not given */
 export function required(value: string | undefined, option: string): string {
   if (value !== undefined) return value;
   // Not commander's requiredOption: it would complain before it notices a misspelt option.
-  throw new CommandLineError(`${option} is missing`, "Run it with --help to see what it takes.");
+  throw new CommandLineError(`${option} is missing`, "Run it with --help to see its options.");
 }

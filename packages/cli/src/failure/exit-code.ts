@@ -6,7 +6,7 @@ import {
   type UsageBillingError,
 } from "shopify-usage-billing";
 
-/** What the process reports to the script that called it. */
+/** The exit codes, for scripts that call the command. */
 export const exitCodes = {
   ok: 0,
   refused: 1,
@@ -29,18 +29,18 @@ export const exitCodes = {
 /** An exit code. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Each exit code's meaning, in a line of the help. */
+/** The meaning of each exit code, as the help shows it. */
 const MEANINGS: Readonly<Record<ExitCode, string>> = {
   0: "done",
-  1: "nothing was charged, and running it again as it is cannot help",
-  2: "the command line or the input is wrong; nothing was charged",
+  1: "nothing was charged, and running it again unchanged cannot help",
+  2: "the command line or the input is invalid; nothing was charged",
   3: "the merchant may have been charged: run it again with the same key",
   4: "nothing was charged: run it again later",
   5: "the key belongs to another charge",
-  6: "the merchant may have been charged, and running it again cannot tell",
-  7: "charged, but the record differs from what was asked for",
+  6: "the merchant may have been charged, and running it again cannot settle it",
+  7: "charged, but the record differs from the request",
   70: "a bug in usage-billing; the merchant may have been charged",
-  130: "stopped by Ctrl-C; nothing was charged by what was stopped",
+  130: "stopped by Ctrl-C; the calls that it stopped charged nothing",
   141: "the reader of the output is gone",
   143: "stopped by SIGTERM or SIGHUP, like 130",
 };

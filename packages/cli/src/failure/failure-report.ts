@@ -13,13 +13,13 @@ import { CommandFailedError } from "./command-failed-error.js";
 import { CommandLineError } from "./command-line-error.js";
 import { exitCodeOfError, exitCodes, type ExitCode } from "./exit-code.js";
 
-/** The options of a command that concern failures. */
+/** The options that affect how failures are reported. */
 export interface FailureOptions {
   readonly json?: boolean | undefined;
   readonly debug?: boolean | undefined;
 }
 
-/** Returns what `--json` says of a failure. */
+/** Returns a failure as `--json` prints it. */
 function failureFacts(error: Error): Readonly<Record<string, unknown>> {
   const { name, message } = error;
   if (!(error instanceof UsageBillingError)) return { name, message };
@@ -32,7 +32,7 @@ function failureFacts(error: Error): Readonly<Record<string, unknown>> {
   return error instanceof InvalidInputError ? { ...facts, field: error.field } : facts;
 }
 
-/** The options of the command line, by the client's names for them. */
+/** The command line's names for the client's options. */
 const OPTIONS: Readonly<Record<string, string>> = {
   shop: "--shop",
   accessToken: "The access token",
@@ -53,7 +53,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   cappedAmount: "--amount",
 };
 
-/** Returns the message with the option's name in place of the field's. */
+/** Replaces the field's name in a message with the option's. */
 function messageOf(error: Error): string {
   const { message } = error;
   if (!(error instanceof InvalidInputError)) return message;
@@ -82,7 +82,7 @@ function exitCodeFor(error: Error): ExitCode {
   return wrongUse ? exitCodes.usage : exitCodes.defect;
 }
 
-/** Reports what went wrong and what to do, and returns the exit code. */
+/** Reports a failure and what to do about it, and returns the exit code. */
 export async function reportFailure(
   thrown: unknown,
   { out, err }: Terminal,

@@ -1,4 +1,4 @@
-/** What Shopify's access tokens look like. */
+/** Matches Shopify's access tokens. */
 const TOKEN = /\bshp[a-z]{2}_\w+/g;
 
 /** Removes what may be a token from a message about the command line, such as the value of a misspelt option. */

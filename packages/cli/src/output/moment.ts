@@ -10,7 +10,7 @@ export function moment(dateTime: string): string {
   return dateTime.replace("T", " ").replace(/(?:\.\d+)?Z$/, "");
 }
 
-/** Says how far away a time is: `in 12 days`, `3 hours ago`. */
+/** Formats how far away a time is: `in 12 days`, `3 hours ago`. */
 export function distance(milliseconds: number): string {
   const span = Math.abs(milliseconds);
   const unit = span >= 2 * DAY ? DAY : span >= 2 * HOUR ? HOUR : MINUTE;
@@ -20,7 +20,7 @@ export function distance(milliseconds: number): string {
   return milliseconds < 0 ? `${text} ago` : `in ${text}`;
 }
 
-/** Formats a duration as a clock does: `0:07`, `12:34`, `1:00:00`. */
+/** Formats a duration like a clock: `0:07`, `12:34`, `1:00:00`. */
 export function clock(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000) * 1000;
   return prettyMilliseconds(seconds, { colonNotation: true, secondsDecimalDigits: 0 });

@@ -12,12 +12,12 @@ export interface OutputStream extends Writable {
   readonly columns?: number;
 }
 
-/** The reader of the output went away, as `head` does. */
+/** The reader closed the output, as `head` does. */
 export class OutputClosedError extends Error {
   override readonly name = "OutputClosedError" as const;
 }
 
-/** The output cannot be written, because the disk is full, say. */
+/** The output cannot be written, for example because the disk is full. */
 export class OutputFailedError extends Error {
   override readonly name = "OutputFailedError" as const;
 }
@@ -41,11 +41,11 @@ export interface OutputOptions {
   readonly colors: boolean;
   /** Removes secrets from all that is written. */
   readonly redact: (text: string) => string;
-  /** Whether the command goes on if nobody reads it. */
+  /** Whether the command continues if the reader has gone. */
   readonly optional: boolean;
 }
 
-/** Standard output or standard error, with what it can show. */
+/** Standard output or standard error, and its capabilities. */
 export class Output {
   readonly stream: OutputStream;
   readonly colors: Colors;
@@ -69,7 +69,7 @@ export class Output {
   }
 
   /**
-   * Writes, and resolves once the text is on its way.
+   * Writes text, and resolves once it has been passed on.
    *
    * @throws OutputClosedError if the reader has gone
    * @throws OutputFailedError if the text cannot be written for another reason
@@ -93,7 +93,7 @@ export class Output {
     });
   }
 
-  /** Returns text without secrets and, for a terminal, without what would steer it. */
+  /** Returns text without secrets and, for a terminal, without control sequences. */
   safe(text: string): string {
     const redacted = this.#options.redact(text);
     return this.isTerminal ? withoutStrayControls(redacted) : redacted;

@@ -20,7 +20,7 @@ export function printable(text: string): string {
   return text.replaceAll(STEERING, " ");
 }
 
-/** Replaces all that steers a terminal, except line breaks, tabs and colours. */
+/** Replaces all control characters, except line breaks, tabs and colours. */
 export function withoutStrayControls(text: string): string {
   return text.replaceAll(STRAY, (found: string, color: string | undefined) =>
     color === undefined ? " " : found,

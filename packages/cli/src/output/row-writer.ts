@@ -5,7 +5,7 @@ import { Table, type Column } from "./table.js";
 /** How rows are written: as a table for people, one JSON object per line, or CSV. */
 export type RowFormat = "table" | "json" | "csv";
 
-/** Returns the format that the options ask for. */
+/** Returns the format that the options choose. */
 export function rowFormat(options: {
   readonly json?: boolean | undefined;
   readonly csv?: boolean | undefined;
@@ -17,7 +17,7 @@ export function rowFormat(options: {
 /** A column of CSV. */
 export type CsvColumn<Row> = readonly [title: string, text: (row: Row) => string | null];
 
-/** Writes rows as they come. */
+/** Writes rows as they arrive. */
 export interface RowWriter<Row> {
   add(row: Row): Promise<void>;
   end(): Promise<void>;

@@ -2,7 +2,7 @@ import cliProgress from "cli-progress";
 import wrapAnsi from "wrap-ansi";
 import type { Output } from "./output.js";
 
-/** A line at the bottom of a terminal that shows how far a long job is. Messages can be written above it. */
+/** A line at the bottom of a terminal that shows the progress of a long job. Messages can be written above it. */
 export class Status {
   readonly #output: Output;
   readonly #bars: cliProgress.MultiBar | null;
@@ -36,12 +36,12 @@ export class Status {
       await this.#output.line(text);
       return;
     }
-    // cli-progress cuts what is longer than a line.
+    // cli-progress truncates longer lines.
     const lines = wrapAnsi(this.#output.safe(text), this.#output.columns ?? 80, { hard: true });
     this.#bars.log(`${lines}\n`);
   }
 
-  /** Removes the status. What was written above it stays. */
+  /** Removes the status. The messages above it stay. */
   stop(): void {
     if (!this.#bars) return;
     this.#bars.update(); // Shows the messages that wait.

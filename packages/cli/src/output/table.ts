@@ -8,9 +8,9 @@ export interface Column<Row> {
   readonly title: string;
   readonly text: (row: Row) => string;
   readonly align?: "left" | "right";
-  /** Whether it may be cut if the terminal is narrow. */
+  /** Whether it may be truncated if the terminal is narrow. */
   readonly flexible?: boolean;
-  /** When it is left out if the terminal is too narrow: 1 goes first. Default: never. */
+  /** When to drop it if the terminal is too narrow: 1 goes first. Default: never. */
   readonly leftOut?: number;
   /** Colours a cell; it must not change its text. */
   readonly style?: (text: string, row: Row) => string;
@@ -19,9 +19,9 @@ export interface Column<Row> {
 /** The number of rows that decide how wide the columns are. */
 const ROWS_AT_ONCE = 100;
 const GAP = 2;
-/** No flexible column is cut below this before others are left out, */
+/** The least width of a flexible column while other columns can still be dropped, */
 const COMFORTABLE = 20;
-/** nor below this after that. */
+/** and after that. */
 const NARROWEST = 8;
 
 const NO_LINES = {
@@ -47,7 +47,7 @@ interface Sized<Row> {
   width: number;
 }
 
-/** A table, written while its rows come. */
+/** A table that is written while its rows arrive. */
 export class Table<Row> {
   readonly #output: Output;
   readonly #columns: readonly Column<Row>[];
@@ -135,7 +135,7 @@ export class Table<Row> {
   }
 }
 
-/** Pads a cell, so that later rows stay in line with the first. */
+/** Pads a cell, so that later rows align with the first. */
 function pad(text: string, width: number, align: "left" | "right" = "left"): string {
   const space = " ".repeat(Math.max(0, width - stringWidth(text)));
   return align === "right" ? space + text : text + space;

@@ -9,12 +9,12 @@ export interface Streams {
   readonly stderr: OutputStream;
 }
 
-/** The surroundings of a run: a person at a terminal, or a script with pipes. */
+/** The environment of a run: a person at a terminal, or a script with pipes. */
 export class Terminal {
   readonly stdin: Streams["stdin"];
-  /** For what was asked for. */
+  /** For results. */
   readonly out: Output;
-  /** For all else: progress, warnings, failures. */
+  /** For everything else: progress, warnings, failures. */
   readonly err: Output;
   readonly environment: NodeJS.ProcessEnv;
   readonly #secrets: string[] = [];
@@ -39,7 +39,7 @@ export class Terminal {
     this.#secrets.push(secret);
   }
 
-  /** Warns of something that does not stop the command. */
+  /** Warns about something that does not stop the command. */
   async warn(message: string): Promise<void> {
     await this.err.line(`${this.err.colors.yellow("Warning:")} ${printable(message)}`);
   }

@@ -1,6 +1,6 @@
 import type { Terminal } from "../output/terminal.js";
 
-/** What every prompt of Inquirer takes. */
+/** The context of every Inquirer prompt. */
 export interface PromptContext {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WritableStream;
@@ -16,9 +16,9 @@ export const PLAIN = {
 };
 
 /**
- * Asks something on standard error. Ctrl-C and Ctrl-D end the question.
+ * Asks a question on standard error. Ctrl-C and Ctrl-D cancel it.
  *
- * @returns the answer. `null` if the question was ended.
+ * @returns the answer. `null` if the question was cancelled.
  */
 export async function asking<Answer>(
   { stdin, err }: Terminal,

@@ -9,7 +9,7 @@ import { asking, PLAIN } from "./asking.js";
  * Asks before a merchant is billed for real.
  *
  * @param question - such as `Charge 1.00 USD?`
- * @throws CommandLineError if there is no terminal to ask at
+ * @throws CommandLineError if there is no terminal
  * @throws CommandFailedError if the answer is no
  */
 export async function confirm(
@@ -19,8 +19,8 @@ export async function confirm(
 ): Promise<void> {
   if (!terminal.isInteractive) {
     throw new CommandLineError(
-      "This would bill a merchant, and there is no terminal to ask at. Nothing was charged",
-      "Give --yes to charge without a question.",
+      "This would bill a merchant, and there is no terminal to confirm it. Nothing was charged",
+      "Give --yes to charge without confirmation.",
     );
   }
   const theme = {

@@ -7,16 +7,16 @@ export interface Activity {
   /** Simulated milliseconds since 1970. */
   readonly at: number;
   readonly title: string;
-  /** The operation's name, or how often a webhook was sent. */
+  /** The operation's name, or how many times a webhook was sent. */
   readonly note: string;
-  /** In points. `null` if the answer said nothing about it. */
+  /** In points. `null` if the response does not report it. */
   readonly cost: number | null;
-  /** How it went, in a word. */
+  /** Its outcome, in a word. */
   readonly outcome: string;
   readonly tone: "well" | "near" | "bad";
 }
 
-/** What an opened row shows. */
+/** The details that an opened row shows. */
 export interface ActivityDetails {
   readonly facts: readonly (readonly [term: string, text: string])[];
   readonly texts: readonly (readonly [title: string, text: string])[];
@@ -42,18 +42,19 @@ export function requestActivity(record: RequestRecord): Activity {
   };
 }
 
-/** Whether an operation's name says no more than its field. */
+/** Whether an operation's name adds nothing to its field's. */
 function isNamedAfter(rootFields: readonly string[], operationName: string | null): boolean {
   const [field] = rootFields;
   return field === undefined || field.toLowerCase() === operationName?.toLowerCase();
 }
 
-/** Returns the one word that says most: the fault, the error, or the status. */
+/** Returns the most informative word: the fault, the error, or the status. */
 function requestOutcome({ fault, errors, status, duration, response }: RequestRecord): Outcome {
   if (fault !== null) return { outcome: fault, tone: "near" };
   const [error] = errors;
   if (error !== undefined) return { outcome: error, tone: "bad" };
-  if (status === null) return { outcome: duration === null ? "waiting" : "no answer", tone: "bad" };
+  if (status === null)
+    return { outcome: duration === null ? "waiting" : "no response", tone: "bad" };
   if (status >= 400) return { outcome: String(status), tone: "bad" };
   if (/"userErrors":\[\{/.test(response ?? "")) return { outcome: "user error", tone: "near" };
   return { outcome: String(status), tone: "well" };
@@ -66,10 +67,10 @@ export function requestDetails(record: RequestRecord): ActivityDetails {
   const hidden = kind === "token" ? "Not shown: it may hold a token." : "Nothing was sent.";
   return {
     facts: given(
-      ["Status", status ?? "no answer"],
+      ["Status", status ?? "no response"],
       ["Fault", record.fault],
       ["Errors", record.errors.join(", ")],
-      ["Cost", requestedCost && `${requestedCost} points requested, ${actualCost ?? 0} taken`],
+      ["Cost", requestedCost && `${requestedCost} points requested, ${actualCost ?? 0} charged`],
       ["Duration", duration === null ? null : `${duration} ms`],
       ["Version", version],
       ["Shop", record.shop ?? (record.hasToken ? "unknown token" : "no token")],
@@ -96,7 +97,7 @@ function webhookOutcome({ fault, outcome, attempts }: Webhook): Outcome {
   const last = attempts.at(-1);
   if (outcome === "delivered") return { outcome: String(last?.status ?? 200), tone: "well" };
   if (last === undefined) return { outcome: "sending", tone: "near" };
-  return { outcome: String(last.status ?? "no answer"), tone: "bad" };
+  return { outcome: String(last.status ?? "no response"), tone: "bad" };
 }
 
 export function webhookDetails(webhook: Webhook): ActivityDetails {
@@ -120,14 +121,14 @@ export function webhookDetails(webhook: Webhook): ActivityDetails {
   };
 }
 
-/** Leaves out the facts that are unknown. */
+/** Omits unknown facts. */
 function given(
   ...facts: readonly (readonly [term: string, text: string | number | null])[]
 ): ActivityDetails["facts"] {
   return facts.flatMap(([term, text]) => (text ? [[term, String(text)] as const] : []));
 }
 
-/** Indents JSON. Other text, such as a body that broke off, stays as it is. */
+/** Indents JSON. Other text, such as a truncated body, stays as it is. */
 function prettyJson(text: string): string {
   try {
     return pretty(JSON.parse(text));

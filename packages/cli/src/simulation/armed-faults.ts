@@ -9,14 +9,14 @@ import {
 /** What a fault can be armed for. */
 export type ArmedTarget = "all" | "queries" | "mutations" | "tokens" | "webhooks";
 
-/** A fault that waits for the requests or webhooks that it will meet. */
+/** A fault that waits for the next requests or webhooks. */
 export interface ArmedFault {
   readonly name: FaultName | WebhookFaultName;
   readonly target: ArmedTarget;
   readonly times: number;
 }
 
-/** The faults that were armed on the page and have not happened yet. */
+/** The faults that were armed on the page and are still to happen. */
 export class ArmedFaults {
   readonly #admin: AdminSimulator;
   #armed: { readonly name: string; readonly armed: ArmedFault; times: number }[] = [];
@@ -25,7 +25,7 @@ export class ArmedFaults {
     this.#admin = admin;
     admin.on("request", ({ fault }) => this.#happened(fault));
     admin.on("webhook", ({ fault, attempts }) => {
-      // Not at each attempt: one webhook meets its fault once.
+      // Not at each attempt: a fault happens once per webhook.
       if (attempts.length <= 1) this.#happened(fault);
     });
   }
@@ -34,7 +34,7 @@ export class ArmedFaults {
     return this.#armed.map(({ armed, times }) => ({ ...armed, times }));
   }
 
-  /** Lets the next requests or webhooks meet a fault. */
+  /** Arms a fault for the next requests or webhooks. */
   arm(armed: ArmedFault): void {
     const { name, times, target } = armed;
     const { faults } = this.#admin;

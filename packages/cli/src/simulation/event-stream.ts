@@ -1,4 +1,4 @@
-/** Events are at least this far apart, in milliseconds. */
+/** The least time between events, in milliseconds. */
 const PAUSE = 100;
 
 /** Keeps open pages up to date by server-sent events. */
@@ -15,7 +15,7 @@ export class EventStream {
     this.#headers = headers;
   }
 
-  /** Answers a page with the present state, and then with each change of it. */
+  /** Sends a page the current state, and then each change. */
   respond(): Response {
     let own: ReadableStreamDefaultController<Uint8Array> | null = null;
     const body = new ReadableStream<Uint8Array>({

@@ -4,7 +4,7 @@ type Notes<Name extends string> = Readonly<Record<Name, string>>;
 
 const NOT_EXECUTED = {
   lostBefore: "The connection breaks.",
-  noAnswerBefore: "No answer ever comes.",
+  noAnswerBefore: "No response ever arrives.",
   tooManyRequests: "Status 429 with Retry-After.",
   serverErrorBefore: "Status 5xx with HTML.",
   requestTimeoutBefore: "Status 408.",
@@ -19,18 +19,18 @@ const NOT_EXECUTED = {
 
 const EXECUTED = {
   lostAfter: "The connection breaks: the classic double charge.",
-  noAnswerAfter: "No answer ever comes.",
+  noAnswerAfter: "No response ever arrives.",
   serverErrorAfter: "Status 5xx with HTML.",
   requestTimeoutAfter: "Status 408.",
   internalErrorAfter: "The GraphQL error INTERNAL_SERVER_ERROR.",
   nullRecord: "The record is null, with a GraphQL error. Charges only.",
   brokenJson: "The body is not JSON.",
-  truncatedBody: "The body breaks off with the connection.",
+  truncatedBody: "The connection breaks in the middle of the body.",
   emptyBody: "The body is empty.",
-  slowBody: "The body drips.",
+  slowBody: "The body arrives slowly.",
   endlessBody: "The body never ends.",
   echo: "Status 502 with a page that shows the whole request, including its token.",
-  otherVersion: "Another API version answers.",
+  otherVersion: "Another API version is served.",
   duplicateDelivery: "It is executed twice, as if a proxy had repeated it.",
 };
 
@@ -45,9 +45,9 @@ export const REQUEST_FAULTS: Readonly<Record<string, Notes<string>>> = {
 /** What the app sees of each fault of a webhook. */
 export const WEBHOOK_FAULTS: Readonly<Record<string, Notes<string>>> = {
   Webhooks: {
-    late: "It comes a simulated minute later.",
-    twice: "It comes twice, with the same id.",
-    outOfOrder: "It comes after the next webhook, or a simulated minute later.",
-    never: "It does not come.",
+    late: "It arrives a simulated minute later.",
+    twice: "It arrives twice, with the same id.",
+    outOfOrder: "It arrives after the next webhook, or a simulated minute later.",
+    never: "It never arrives.",
   } satisfies Notes<WebhookFaultName>,
 };

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import type { FaultName, Latency } from "shopify-usage-billing/testing";
 
-/** Reads `lostAfter=0.1,throttled=0.05`. The simulator checks the names. */
+/** Parses `lostAfter=0.1,throttled=0.05`. The simulator checks the names. */
 export function faultRates(text: string): Partial<Record<FaultName, number>> {
   const rates: Record<string, number> = {};
   for (const part of text.split(",")) {
@@ -16,7 +16,7 @@ export function faultRates(text: string): Partial<Record<FaultName, number>> {
   return rates;
 }
 
-/** Reads milliseconds: `50` or `20-80`. */
+/** Parses milliseconds: `50` or `20-80`. */
 export function latency(text: string): Latency {
   const [, min, max] = /^(\d+)(?:-(\d+))?$/.exec(text.trim()) ?? [];
   if (min === undefined) {

@@ -65,7 +65,7 @@ describe("what the page serves", () => {
     expect(activity).toMatchObject([{ kind: "request", outcome: "lostAfter", cost: 10 }]);
     expect(armed).toEqual([]);
     const { facts, texts } = await details(place, activity[0]?.id);
-    expect(facts).toContainEqual(["Status", "no answer"]);
+    expect(facts).toContainEqual(["Status", "no response"]);
     expect(texts.map(([title]) => title)).toEqual(["Query", "Variables", "Response"]);
     expect(texts[1]?.[1]).toContain(`"description": "${description}"`);
     expect(texts[2]?.[1]).toBe("Nothing was sent.");

@@ -7,13 +7,13 @@ import { act, PageActionError, type PageActionContext } from "./page-action.js";
 import { Snapshots } from "./snapshot.js";
 import { WebhookAddress } from "./webhook-address.js";
 
-/** What the page is about. */
+/** What the page shows. */
 export interface LivePageOptions {
   readonly admin: AdminSimulator;
   readonly shop: Shop;
   /** The app's client secret, which signs webhooks. */
   readonly apiSecret: string;
-  /** The API version that the page names and sends its own charges to. */
+  /** The API version that the page shows and uses for its own charges. */
   readonly apiVersion: string;
   /** Simulated milliseconds for each real one. */
   readonly speed: number;
@@ -32,7 +32,7 @@ export interface Connection {
   readonly apiSecret: string;
 }
 
-/** The page loads nothing from elsewhere, and no page elsewhere can show it or read from it. */
+/** The page loads nothing from other origins, and no other origin can embed it or read from it. */
 const HEADERS = {
   "cache-control": "no-store",
   "content-security-policy":
@@ -71,10 +71,10 @@ export class LivePage {
     }
   }
 
-  /** Answers a request that is not for the Admin API. */
+  /** Responds to a request that is not for the Admin API. */
   async respond(request: Request): Promise<Response> {
     const { pathname, origin } = new URL(request.url);
-    if (!isOwn(request, origin)) return plain(403, "This page answers only itself.");
+    if (!isOwn(request, origin)) return plain(403, "Only this page itself may send requests here.");
     if (request.method === "POST" && pathname === "/actions") return this.#act(request);
     if (request.method !== "GET") return notFound();
     if (pathname === "/events") return this.#events.respond();
@@ -143,7 +143,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Whether a request comes from this page or from no page at all. Other sites must neither read the token
+ * Whether a request comes from this page, or from no page. Other sites must neither read the token
  * nor change anything, not even under a name of their own that points to this machine.
  */
 function isOwn(request: Request, origin: string): boolean {

@@ -19,7 +19,7 @@ export function requestLine(
       ? (record.apiVersion ?? "")
       : `${record.apiVersion} → ${record.servedVersion}`;
   const well = status !== null && status < 400 && errors.length === 0;
-  const answer = status === null ? "no answer" : String(status);
+  const answer = status === null ? "no response" : String(status);
   const parts = [
     colors.dim(time(receivedAt)),
     (well ? colors.green : colors.red)(answer),
@@ -51,7 +51,7 @@ export function webhookLine(
 ): string {
   const last = attempts.at(-1);
   const well = (last?.status ?? 500) < 300;
-  const answer = last === undefined ? "not sent" : String(last.status ?? "no answer");
+  const answer = last === undefined ? "not sent" : String(last.status ?? "no response");
   return [
     colors.dim(time(last?.at ?? triggeredAt)),
     (well ? colors.green : colors.red)(answer),

@@ -13,10 +13,10 @@ import { type Activity, requestActivity, webhookActivity } from "./activity.js";
 import type { ArmedFault, ArmedFaults } from "./armed-faults.js";
 import type { WebhookAddress } from "./webhook-address.js";
 
-/** The page shows this many of the latest charges, and of the latest requests and webhooks. */
+/** How many of the latest charges, and of the latest requests and webhooks, the page shows. */
 const SHOWN = 100;
 
-/** What the page shows at a moment. */
+/** What the page shows at a given time. */
 export interface Snapshot {
   /** Simulated milliseconds since 1970. */
   readonly now: number;
@@ -69,11 +69,11 @@ export interface ChargeView extends Pick<
 > {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** How many requests asked for it. */
+  /** How many requests were made for it. */
   readonly attempts: number;
 }
 
-/** What snapshots are taken of. */
+/** The sources of a snapshot. */
 export interface SnapshotSubjects {
   readonly admin: AdminSimulator;
   readonly shop: Shop;

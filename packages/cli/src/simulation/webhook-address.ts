@@ -1,6 +1,6 @@
 import type { Shop } from "shopify-usage-billing/testing";
 
-/** Where the shop's webhooks go: to one URL at most. */
+/** The URL that the shop's webhooks are sent to, if any. */
 export class WebhookAddress {
   readonly #shop: Shop;
   #url: string | null = null;
@@ -16,7 +16,7 @@ export class WebhookAddress {
   }
 
   /**
-   * Sends webhooks to this URL instead of the one before.
+   * Sends webhooks to this URL instead of the previous one.
    *
    * @throws SimulatorUsageError unless it is an HTTP URL.
    */

@@ -49,7 +49,7 @@ export function ledgerChargeCommand({ terminal, interruption, run }: CommandCont
           ).choices(["split", "park"] as const),
         )
         .option("--test", "charge a test subscription, too; its charges are never billed")
-        .option("-y, --yes", "do not ask before a real charge; required without a terminal")
+        .option("-y, --yes", "charge for real without asking; required without a terminal")
         .addHelpText(
           "after",
           examples(
@@ -188,7 +188,7 @@ function adviceOn({ state, unknown, refused }: ChargeReport): string | null {
     case "testPlan":
       return "Give --test to charge a test subscription.";
     case "noPlan":
-      return `See which subscriptions there are with \`${COMMAND} subscriptions\`.`;
+      return `List the subscriptions with \`${COMMAND} subscriptions\`.`;
     case "tokenRefused":
     case "accessDenied":
       return "Check that the token belongs to this app in this shop, and may manage its billing.";

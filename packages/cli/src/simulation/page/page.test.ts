@@ -130,7 +130,7 @@ describe.skipIf(CHROMIUM === undefined)(
       expect((await faults.allTextContents()).toSorted()).toEqual(FAULT_NAMES.toSorted());
       await page.getByLabel("The next").selectOption("webhook");
       expect(await faults.allTextContents()).toEqual([...WEBHOOK_FAULT_NAMES]);
-      await page.getByText("It comes a simulated minute later.").waitFor();
+      await page.getByText("It arrives a simulated minute later.").waitFor();
       await page.getByRole("button", { name: "Inject" }).click();
       await page.getByText("late 1 ×, webhooks").waitFor();
       await page.getByRole("button", { name: "no more faults" }).click();
