@@ -9,7 +9,7 @@ import type { Workbench } from "./workbench.js";
 const VERSION = "2025-01";
 const PRESET = "@shopify/api-codegen-preset@2.0.1";
 
-/** A consumer that charges by `@shopify/admin-api-client`, typed by the whole schema. */
+/** A consumer that charges with `@shopify/admin-api-client`, typed by the whole schema. */
 export const ADMIN_CONSUMER = `
 import { createAdminApiClient } from "@shopify/admin-api-client";
 import type { CurrencyCode } from "./types/admin.types.js";
@@ -59,7 +59,7 @@ export default {
 };
 `;
 
-/** An app in which Shopify's preset has generated the types for {@link ADMIN_CONSUMER}, in its folder `admin`. */
+/** Makes an app whose folder `admin` has the types that Shopify's preset generates for {@link ADMIN_CONSUMER}. */
 export async function createAdminApp(workbench: Workbench): Promise<string> {
   const app = await workbench.install(
     "admin-types",
@@ -67,10 +67,10 @@ export async function createAdminApp(workbench: Workbench): Promise<string> {
     [PRESET],
   );
   const source = readProvenance(root)[VERSION]?.source;
-  if (source === undefined) throw new Error(`It is not recorded where ${VERSION} comes from`);
+  if (source === undefined) throw new Error(`The source of ${VERSION} is not recorded`);
   const { schema } = await readIntrospection(source);
   await mkdir(join(app, "admin/types"), { recursive: true });
-  // Where this file exists, the preset fetches nothing.
+  // If this file exists, the preset fetches nothing.
   await writeFile(join(app, `admin/types/admin-${VERSION}.schema.json`), JSON.stringify(schema));
   await writeFile(join(app, "admin/index.ts"), ADMIN_CONSUMER);
   await writeFile(join(app, "codegen.ts"), CODEGEN);

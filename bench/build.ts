@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { root } from "./repository.js";
 import { run } from "./shell.js";
 
-/** When the newest of the files in a folder was changed; 0 where there is none. */
+/** Returns when the newest file in a folder changed; 0 if there is none. */
 async function newestIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile() && !entry.name.includes(".test"));
@@ -11,7 +11,7 @@ async function newestIn(folder: string): Promise<number> {
   return Math.max(0, ...(await Promise.all(times)).map(({ mtimeMs }) => mtimeMs));
 }
 
-/** Builds the package where its sources, or the scripts that build it, are newer than `dist/`. */
+/** Builds the package if its sources, or the build scripts, are newer than `dist/`. */
 export async function buildIfStale(say: (line: string) => void): Promise<void> {
   const built = await newestIn(join(root, "dist"));
   const { mtimeMs: configured } = await stat(join(root, "tsconfig.build.json"));

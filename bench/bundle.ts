@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** Bytes of a bundle with all it needs. */
+/** The size of a bundle with its dependencies, in bytes. */
 export interface BundleSize {
   readonly minified: number;
   readonly gzipped: number;
@@ -22,7 +22,7 @@ export async function bundleSize(app: string, code: string): Promise<BundleSize>
     logLevel: "error",
   });
   const [bundle] = outputFiles;
-  if (!bundle) throw new Error("esbuild made no bundle");
+  if (!bundle) throw new Error("esbuild returned no bundle");
   return {
     minified: bundle.contents.byteLength,
     gzipped: gzipSync(bundle.contents, { level: 9 }).byteLength,

@@ -1,6 +1,6 @@
 import { Worker } from "./worker.js";
 
-/** The server of canned answers, in its own process. */
+/** The server of canned responses, in its own process. */
 export class CannedApi {
   readonly endpoint: string;
   readonly #worker: Worker;
@@ -17,15 +17,15 @@ export class CannedApi {
     return new CannedApi(worker, port);
   }
 
-  /** Has each charge read and compared with what was agreed, or no more. */
+  /** Turns on or off whether each charge is parsed and compared with the expected one. */
   async inspect(on: boolean): Promise<void> {
     await this.#worker.ask("inspect", { on: on ? 1 : 0 }, []);
   }
 
-  /** How many requests came since the last time it was asked; throws where one was not what was agreed. */
+  /** Returns the number of requests since the last call. Throws if one of them was not as expected. */
   async requests(): Promise<number> {
     const { requests, wrong } = await this.#worker.ask("count", {}, ["requests", "wrong"]);
-    if (wrong > 0) throw new Error(`${wrong} requests were not what was agreed`);
+    if (wrong > 0) throw new Error(`${wrong} requests were not as expected`);
     return requests;
   }
 

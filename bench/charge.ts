@@ -1,9 +1,9 @@
-/** The operation's text as this package sends it; put in when the programs are compiled. */
+/** The operation's text as this package sends it, inserted when the programs are compiled. */
 declare const CHARGE_OPERATION: string;
 
 export const chargeOperation = CHARGE_OPERATION;
 
-/** A token of a shop, as long as Shopify's are. */
+/** A shop's token, as long as Shopify's. */
 export function accessTokenOf(shop: number): string {
   return `shpat_${shop.toString(16).padStart(32, "0")}`;
 }
@@ -13,7 +13,7 @@ export const recordId = "gid://shopify/AppUsageRecord/12345678";
 export const price = { amount: "1.00", currencyCode: "USD" } as const;
 export const description = "1000 emails";
 
-/** Where and as whom to charge. */
+/** The endpoint and the credentials for charging. */
 export interface Shop {
   readonly endpoint: string;
   readonly shop: string;
@@ -32,13 +32,13 @@ export function chargeVariables(idempotencyKey: string): ChargeVariables {
   return { subscriptionLineItemId: lineItemId, price, description, idempotencyKey };
 }
 
-/** What every contender has to bring back from a charge. */
+/** What every contender must return for a charge. */
 export interface Charged {
   readonly id: string;
   readonly price: { readonly amount: string | number };
 }
 
-/** The data of a charge's answer. */
+/** The data of a response to a charge. */
 export interface ChargeData {
   readonly appUsageRecordCreate: {
     readonly appUsageRecord: Charged | null;
@@ -46,7 +46,7 @@ export interface ChargeData {
   } | null;
 }
 
-/** The record of a charge's answer; throws where there is none. */
+/** Returns the record in a response to a charge. Throws if there is none. */
 export function chargedIn(data: ChargeData | null | undefined): Charged {
   const payload = data?.appUsageRecordCreate;
   if (!payload?.appUsageRecord || payload.userErrors.length > 0) {

@@ -5,7 +5,7 @@ import { heapUsed } from "./heap.js";
 /** Makes one charge. */
 export type Charge = (idempotencyKey: string) => Promise<Charged>;
 
-/** Makes the client that a contender charges one shop with. */
+/** Makes a contender's client for one shop. */
 export type Connect = (shop: Shop) => Charge;
 
 let events = 0;
@@ -13,10 +13,10 @@ let events = 0;
 async function chargeOnce(charge: Charge): Promise<void> {
   events += 1;
   const { id, price } = await charge(`event-${events}`);
-  if (id !== recordId || Number(price.amount) !== 1) throw new Error(`${id} is not what was asked`);
+  if (id !== recordId || Number(price.amount) !== 1) throw new Error(`${id} is not the requested record`);
 }
 
-/** As many calls as asked, so many at once: each of them begins when one before it has ended. */
+/** Makes the calls with the given concurrency: each starts when an earlier one has ended. */
 async function chargeAll(next: () => Charge | undefined, concurrency: number): Promise<void> {
   const lane = async (): Promise<void> => {
     for (let charge = next(); charge; charge = next()) await chargeOnce(charge);
@@ -24,7 +24,7 @@ async function chargeAll(next: () => Charge | undefined, concurrency: number): P
   await Promise.all(Array.from({ length: concurrency }, lane));
 }
 
-/** The program of a contender: charges on command, and tells what it took. */
+/** A contender's program: charges on command, and reports the time and memory used. */
 export function contend(connect: Connect): void {
   const [endpoint = ""] = process.argv.slice(2);
   const connectTo = (index: number): Charge =>
@@ -33,7 +33,7 @@ export function contend(connect: Connect): void {
   let held: Charge[] = [];
 
   answerCommands({
-    /** Milliseconds of wall clock, and of processor in all threads of this process. */
+    /** Milliseconds of wall-clock time, and of CPU time in all threads of this process. */
     charge: async ({ calls = 0, concurrency = 1 }) => {
       globalThis.gc?.();
       let left = calls;
@@ -49,13 +49,13 @@ export function contend(connect: Connect): void {
       return { wall, cpu: (user + system) / 1_000 };
     },
 
-    /** Bytes of heap per client, made and after its first call. */
+    /** Bytes of heap per client, when created and after its first call. */
     hold: async ({ clients = 0 }) => {
       const chargeEach = (charges: readonly Charge[]): Promise<void> => {
         const remaining = charges.values();
         return chargeAll(() => remaining.next().value, 50);
       };
-      // What the first clients and calls load stays out of the account.
+      // Not counted: what the first clients and calls load.
       await chargeEach(Array.from({ length: 200 }, (_, index) => connectTo(index)));
       const before = await heapUsed();
       held = Array.from({ length: clients }, (_, index) => connectTo(index));

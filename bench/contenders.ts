@@ -1,6 +1,6 @@
 /** One way to make the same charge. */
 export interface Contender {
-  /** Of its program in `contenders/`. */
+  /** The name of its program in `contenders/`. */
   readonly name: string;
   readonly title: string;
   /** Whether this package has to be ahead of it. Not of admin-api-client, which sends without a timeout and follows redirects. */
@@ -10,10 +10,10 @@ export interface Contender {
 /** This package. */
 export const OURS = "shopify-usage-billing";
 
-/** What all are compared with. */
+/** The contender that all others are compared with. */
 export const LIMIT = "raw-fetch";
 
-/** All that charge, in the order of the tables. */
+/** All contenders, in the order of the tables. */
 export const CONTENDERS: readonly Contender[] = [
   { name: LIMIT, title: "raw `fetch`, the limit", peer: false },
   { name: OURS, title: "**shopify-usage-billing**", peer: false },
@@ -33,7 +33,7 @@ export const CONTENDERS: readonly Contender[] = [
   },
 ];
 
-/** The libraries that are compared, by the name that npm knows them by. */
+/** The npm names of the compared libraries. */
 export const PEERS: readonly string[] = [
   "@shopify/admin-api-client",
   "@shopify/shopify-api",

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Bytes of heap in use after what can go is gone. */
+/** Returns the bytes of heap in use after a garbage collection. */
 export async function heapUsed(): Promise<number> {
   for (let turn = 0; turn < 4; turn += 1) {
     globalThis.gc?.();

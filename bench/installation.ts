@@ -2,11 +2,11 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Workbench } from "./workbench.js";
 
-/** What an installation leaves on disk beside graphql. */
+/** What an installation leaves on disk, without graphql. */
 export interface Installation {
-  /** The packages, the library among them. */
+  /** The packages, including the library. */
   readonly packages: readonly string[];
-  /** The sum of their files, whatever blocks of the disk these take. */
+  /** The sum of their file sizes, regardless of disk blocks. */
   readonly bytes: number;
 }
 
@@ -19,7 +19,7 @@ async function bytesIn(folder: string): Promise<number> {
   return stats.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Installs a library with graphql in an empty app, and measures what came beside graphql. */
+/** Installs a library with graphql in an empty app, and measures what was installed in addition to graphql. */
 export async function installationOf(workbench: Workbench, name: string): Promise<Installation> {
   const app = await workbench.install(`only-${name.replaceAll("/", "-")}`, [name, "graphql"]);
   const lock: { packages: Record<string, unknown> } = JSON.parse(

@@ -1,6 +1,6 @@
 import type { Spread } from "./statistics.js";
 
-/** A table; all columns but the first hold figures. */
+/** Formats a table. All columns but the first contain figures. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],
@@ -10,12 +10,12 @@ export function table(
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
-/** A figure with so many digits behind the point. */
+/** Formats a figure with the given number of decimals. */
 export function figure(value: number, digits = 2): string {
   return value.toFixed(digits);
 }
 
-/** A median with the quartiles beside it. */
+/** Formats a median with its quartiles. */
 export function spread({ median, lower, upper }: Spread, digits = 2): string {
   return `${figure(median, digits)} (${figure(lower, digits)}–${figure(upper, digits)})`;
 }

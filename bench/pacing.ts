@@ -1,5 +1,5 @@
 /**
- * How well the client keeps pace with the cost bucket of a shop: a backlog of charges, worked off by
+* Measures how well the client uses the cost bucket of a shop: a backlog of charges, processed by
  * one process and by several on the same bucket, over real HTTP.
  *
  * The shop is one of the standard plan (2000 points, 100 restored a second, 13 a charge) with all its
@@ -26,7 +26,7 @@ interface Scenario {
   readonly bucket: typeof STANDARD;
   /** Whether something else takes all points when half of the charges are made. */
   readonly drained: boolean;
-  /** What has to be reached of what the restore rate allows. */
+  /** The required share of what the restore rate allows. */
   readonly required: number;
 }
 
@@ -58,7 +58,7 @@ const MOST_THROTTLED = 0.01;
 
 interface Outcome {
   readonly seconds: number;
-  /** Points that were charged, of those that the bucket had and got meanwhile. */
+  /** The points used, as a share of those that the bucket had and restored meanwhile. */
   readonly efficiency: number;
   readonly answers: number;
   readonly throttled: number;

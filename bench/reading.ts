@@ -1,21 +1,21 @@
 import { answerCommands } from "./commands.js";
 import { heapUsed } from "./heap.js";
 
-/** What every reader has to bring of a record. */
+/** What every reader must return of a record. */
 export interface ReadRecord {
   readonly id: string;
 }
 
-/** Reads all records of the server's connection, one after another. */
+/** Reads all records of the server's connection, in order. */
 export type Read = (endpoint: string, each: (record: ReadRecord) => void) => Promise<void>;
 
-/** The program of a reader: reads on command, and tells what it took. */
+/** A reader's program: reads on command, and reports the time and memory used. */
 export function readOnCommand(read: Read): void {
   const [origin = ""] = process.argv.slice(2);
   const endpointOf = (records: number): string => `${origin}?records=${records}`;
 
   answerCommands({
-    /** Milliseconds of wall clock, and of processor in all threads of this process. */
+    /** Milliseconds of wall-clock time, and of CPU time in all threads of this process. */
     read: async ({ records = 0 }) => {
       globalThis.gc?.();
       const before = process.cpuUsage();
@@ -34,7 +34,7 @@ export function readOnCommand(read: Read): void {
       return { wall, cpu: (user + system) / 1_000 };
     },
 
-    /** Bytes of heap in use while a record is looked at, after what can go is gone. */
+    /** Bytes of heap in use at a record, after a garbage collection. */
     heap: async ({ records = 0, at = 0 }) => {
       const before = await heapUsed();
       let count = 0;

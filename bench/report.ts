@@ -8,7 +8,7 @@ import type { Section } from "./section.js";
 
 const FURTHER = ["graphql", "typescript", "esbuild"];
 
-/** What the figures were measured on; nothing that names a machine. */
+/** Describes the hardware and runtime, without naming the machine. */
 function machine(): string {
   const processors = cpus();
   const model = processors[0]?.model.trim() ?? "";
@@ -32,7 +32,7 @@ async function versions(): Promise<string> {
   return [`${OURS} at ${await ownVersion()}`, ...(await Promise.all(others))].join(", ");
 }
 
-/** All that was found, as Markdown. */
+/** Formats all results as Markdown. */
 export async function report(
   sections: readonly Section[],
   command: string,
@@ -45,13 +45,13 @@ export async function report(
   };
   const parts = [
     "# Side by side",
-    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}${quick ? ", in a hurry: a first look, no result" : ""}.`,
+    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}${quick ? ", quick mode: a first look, not a result" : ""}.`,
     `- Compared: ${await versions()}\n- Machine: ${machine()}`,
     "All libraries are installed from npm, this one from what `npm pack` gives, and run by plain Node. " +
-      "The server is a process of its own (`node:http`, keep-alive, loopback) and gives canned answers with Shopify's headers and costs. " +
+      "The server is a process of its own (`node:http`, keep-alive, loopback) and returns canned responses with Shopify's headers and costs. " +
       "Contenders take turns, each round beginning with another one, after a warm-up. " +
       "Figures are medians, with the quartiles of the rounds in brackets. " +
-      "What is measured how is in [README.md](README.md).",
+      "[README.md](README.md) explains how each figure is measured.",
     "## Goals",
     table(
       ["what", "goal", "measured", ""],

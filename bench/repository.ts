@@ -4,17 +4,17 @@ import { join } from "node:path";
 /** The folder of this repository. */
 export const root = join(import.meta.dirname, "..");
 
-/** The compiler that this repository is checked with. */
+/** The compiler of this repository. */
 export const compiler = join(root, "node_modules/.bin/tsc");
 
-/** The version of a package in a folder's `node_modules`. */
+/** Returns the version of a package in a folder's `node_modules`. */
 export async function versionOf(name: string, folder: string = root): Promise<string> {
   const text = await readFile(join(folder, "node_modules", name, "package.json"), "utf8");
   const { version }: { version: string } = JSON.parse(text);
   return version;
 }
 
-/** Packages in the versions that this repository develops with, as `npm install` takes them. */
+/** Returns `npm install` arguments for packages, in the versions that this repository uses. */
 export async function asDeveloped(names: readonly string[]): Promise<string[]> {
   return Promise.all(names.map(async (name) => `${name}@${await versionOf(name)}`));
 }

@@ -43,7 +43,7 @@ interface Options {
 
 const program = new Command("npm run bench --")
   .description(
-    "Measures shopify-usage-billing and its peers side by side. Builds the package where its sources " +
+    "Measures shopify-usage-billing and its peers side by side. Builds the package if its sources " +
       "changed, installs it and the peers in a temporary folder (from the npm registry; all other " +
       "traffic is loopback), and writes bench/RESULTS.md. A part, or a quick run, is printed instead. " +
       "Run it on a machine that has nothing else to do: it takes about a quarter of an hour.",

@@ -1,15 +1,15 @@
 import type { Workbench } from "./workbench.js";
 
-/** A goal of the project, and what came of it. */
+/** A goal of the project, and the measured result. */
 export interface Goal {
   readonly what: string;
   readonly goal: string;
   readonly measured: string;
-  /** Null where it was not measured. */
+  /** `null` if it was not measured. */
   readonly met: boolean | null;
 }
 
-/** What a measure found. */
+/** The results of a measure. */
 export interface Section {
   readonly title: string;
   /** Paragraphs and tables, in Markdown. */
@@ -17,15 +17,15 @@ export interface Section {
   readonly goals: readonly Goal[];
 }
 
-/** What a measure takes. */
+/** The options of a measure. */
 export interface MeasureOptions {
   readonly workbench: Workbench;
   /** A tenth of the work, for a first look. */
   readonly quick: boolean;
-  /** A folder for a processor profile of each contender; null for none. */
+  /** A folder for a CPU profile of each contender; `null` for none. */
   readonly profiles: string | null;
   readonly say: (line: string) => void;
 }
 
-/** Measures one thing, side by side. */
+/** Runs one measure, side by side. */
 export type Measure = (options: MeasureOptions) => Promise<Section>;

@@ -28,7 +28,7 @@ const record = {
   },
 };
 
-/** What each answer tells of the cost: a bucket in which 500 charges at once leave no mark. */
+/** The cost in each response: a bucket that 500 simultaneous charges do not noticeably drain. */
 const cost = (points: number): object => ({
   requestedQueryCost: points,
   actualQueryCost: points,
@@ -48,7 +48,7 @@ function chargedWith(text: string): Buffer {
 
 const pages = new Map<string, Buffer>();
 
-/** The page of a connection of so many records that begins behind a cursor, which is a number. */
+/** Returns the page after a cursor, which is a number, of a connection with so many records. */
 function page(total: number, first: number, after: number): Buffer {
   const name = `${total} ${first} ${after}`;
   let made = pages.get(name);
@@ -98,7 +98,7 @@ let wrong = 0;
 let inspecting = false;
 let lastId = 1_000_000;
 
-/** The headers that come with Shopify's answers. */
+/** The headers of Shopify's responses. */
 function headers(length: number): Record<string, string | number> {
   lastId += 1;
   return {
@@ -161,7 +161,7 @@ answerCommands({
       });
     }),
 
-  /** Requests since the last time it was asked, and those that were not what was agreed. */
+  /** The requests since the last command, and how many of them were not as expected. */
   count: () => {
     const counted = { requests, wrong };
     requests = 0;
@@ -169,7 +169,7 @@ answerCommands({
     return counted;
   },
 
-  /** Reads each charge from now on, or no more. */
+  /** Turns parsing each charge on or off. */
   inspect: ({ on = 0 }) => {
     inspecting = on === 1;
     return {};

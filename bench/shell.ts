@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** Runs a program in a folder and gives what it printed; where it fails, that is the error's message. */
+/** Runs a program in a folder and returns its output. If it fails, the output is the error's message. */
 export async function run(
   folder: string,
   program: string,

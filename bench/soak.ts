@@ -1,6 +1,6 @@
 /**
- * Charges thousands of usage records while everything breaks that the simulator can break, over real
- * HTTP, and lets the ledger judge what the client said. Beside it, the same by a plain retry loop
+* Charges thousands of usage records with every fault that the simulator has, over real
+* HTTP, and compares what the client reported with the ledger. Does the same with a plain retry loop
  * around `billing.createUsageRecord` of `@shopify/shopify-api`.
  */
 import { SingleBar } from "cli-progress";
@@ -42,16 +42,16 @@ const options = new Command("npm run soak --")
     "Charges usage records while everything breaks, and lets the ledger judge: none lost, none made twice.",
   )
   .option("--records <number>", "charges to make", whole(1, 1_000_000), 20_000)
-  .option("--seed <number>", "what the faults are drawn from", whole(0, 2 ** 31), 1)
+  .option("--seed <number>", "the seed of the faults", whole(0, 2 ** 31), 1)
   .option(
     "--faults <share>",
-    "share of requests that meet a fault, of all kinds equally",
+    "share of requests with a fault, of all kinds equally",
     share,
     0.3,
   )
   .option("--concurrency <number>", "charges under way at once", whole(2, 1_000), 64)
   .addOption(
-    new Option("--replay <answers>", "which answers a repeated key gets again")
+    new Option("--replay <answers>", "which responses are repeated for a repeated key")
       .choices(["successes", "all"])
       .default("successes"),
   )
@@ -62,7 +62,7 @@ const options = new Command("npm run soak --")
 
 const interrupted = new AbortController();
 process.once("SIGINT", () => {
-  process.stderr.write("\nStopping; this is what is known until now.\n");
+  process.stderr.write("\nStopping; these are the results so far.\n");
   interrupted.abort();
   process.once("SIGINT", () => process.exit(130));
 });

@@ -1,4 +1,4 @@
-/** The middle of a sample, and the quartiles around it. */
+/** The median of a sample, and its quartiles. */
 export interface Spread {
   readonly median: number;
   readonly lower: number;
@@ -12,7 +12,7 @@ function quantile(sorted: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
-/** Median and quartiles. */
+/** Returns the median and the quartiles. */
 export function spreadOf(sample: readonly number[]): Spread {
   const sorted = sample.toSorted((a, b) => a - b);
   return {
@@ -22,7 +22,7 @@ export function spreadOf(sample: readonly number[]): Spread {
   };
 }
 
-/** Median and quartiles of what is one divided by the other, round by round. */
+/** Returns the median and the quartiles of the ratios, round by round. */
 export function ratioOf(sample: readonly number[], to: readonly number[]): Spread {
   return spreadOf(sample.map((value, round) => value / (to[round] ?? Number.NaN)));
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compiler } from "./repository.js";
 import { run } from "./shell.js";
 
-/** What the compiler tells of one check. */
+/** The compiler's figures for one check. */
 export interface TypeCheck {
   readonly types: number;
   readonly instantiations: number;
@@ -12,13 +12,13 @@ export interface TypeCheck {
   readonly checking: number;
 }
 
-/** How a consumer is checked. */
+/** The options of a check. */
 export interface TypeCheckOptions {
-  /** Are the declarations of libraries left unchecked? */
+  /** Whether to skip checking the declarations of libraries. */
   readonly skipLibCheck: boolean;
 }
 
-/** Checks a consumer, in a folder of an app where its imports are installed; it must be without errors. */
+/** Type-checks a consumer in an app that has its imports installed. Throws if there are errors. */
 export async function typeCheck(
   app: string,
   consumer: string,
@@ -40,7 +40,7 @@ export async function typeCheck(
     join(folder, "tsconfig.json"),
     JSON.stringify({ compilerOptions, include: ["."] }),
   );
-  // In one thread, so that no type is counted for each of several checkers.
+  // In one thread: several checkers would count a type several times.
   const printed = await run(
     app,
     compiler,
@@ -51,7 +51,7 @@ export async function typeCheck(
   );
   const told = (name: string): number => {
     const value = new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(printed)?.[1];
-    if (value === undefined) throw new Error(`The compiler does not tell ${name}`);
+    if (value === undefined) throw new Error(`The compiler does not report ${name}`);
     return Number(value);
   };
   return {
@@ -62,10 +62,10 @@ export async function typeCheck(
   };
 }
 
-/** A module that consumes nothing. */
+/** A module that imports nothing. */
 export const EMPTY_CONSUMER = "export {};\n";
 
-/** A module that charges by this package. */
+/** A module that charges with this package. */
 export const OUR_CONSUMER = `
 import { createUsageBillingClient } from "shopify-usage-billing";
 

@@ -6,7 +6,7 @@ import { OURS, PEERS } from "./contenders.js";
 import { asDeveloped, root } from "./repository.js";
 import { run } from "./shell.js";
 
-/** A temporary folder in which packages are installed as their users install them. */
+/** A temporary folder in which packages are installed as users install them. */
 export class Workbench {
   readonly folder: string;
   #tarball: Promise<string> | undefined;
@@ -20,7 +20,7 @@ export class Workbench {
     return new Workbench(await mkdtemp(join(tmpdir(), "usage-billing-bench-")));
   }
 
-  /** This package, packed from what is built. */
+  /** This package, packed from its build. */
   tarball(): Promise<string> {
     this.#tarball ??= this.#pack();
     return this.#tarball;
@@ -41,14 +41,14 @@ export class Workbench {
     return join(this.folder, tarball);
   }
 
-  /** A package as `npm install` takes it: this one packed, others as this repository develops with them. */
+  /** Returns the `npm install` argument for a package: this one packed, others in this repository's version. */
   async #spec(name: string): Promise<string> {
     if (name === OURS) return this.tarball();
     const [spec = name] = await asDeveloped([name]);
     return spec;
   }
 
-  /** An app with packages installed; further ones are given as `name@version`. */
+  /** Makes an app with packages installed. Further ones are given as `name@version`. */
   async install(
     app: string,
     names: readonly string[],
@@ -56,7 +56,7 @@ export class Workbench {
   ): Promise<string> {
     const folder = join(this.folder, app);
     await mkdir(folder);
-    // One dependency of the code generators names a version that is not published everywhere.
+    // A dependency of the code generators requires a version that is not available everywhere.
     const overrides = { "@graphql-tools/delegate": "12.2.1" };
     await writeFile(
       join(folder, "package.json"),
@@ -68,13 +68,13 @@ export class Workbench {
     return folder;
   }
 
-  /** The app in which this package and all its peers are installed. */
+  /** Returns the app with this package and all its peers installed. */
   app(): Promise<string> {
     this.#app ??= this.install("app", [OURS, ...PEERS, "graphql"]);
     return this.#app;
   }
 
-  /** At once, so that it is done also where the process is being ended. */
+  /** Synchronous, so that it also finishes when the process is exiting. */
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -15,7 +15,7 @@ function has<Name extends string>(
   return names.every((name) => typeof numbers[name] === "number");
 }
 
-/** A process of the benchmark that answers commands until it is stopped. */
+/** A process of the benchmark that runs commands until it is stopped. */
 export class Worker {
   readonly #name: string;
   readonly #process: ChildProcess;
@@ -25,7 +25,7 @@ export class Worker {
     this.#process = child;
   }
 
-  /** Starts a program as plain `node` runs it, with what a garbage collection needs to be asked for. */
+  /** Starts a program with plain `node` and `--expose-gc`. */
   static async start(
     name: string,
     program: string,
@@ -35,7 +35,7 @@ export class Worker {
     const child = fork(program, args, {
       execArgv: ["--expose-gc", ...flags],
       env: { ...process.env, NODE_OPTIONS: "" },
-      // What a library logs is not ours to print.
+      // The libraries' own logs are not part of the output.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const worker = new Worker(name, child);
@@ -43,7 +43,7 @@ export class Worker {
     return worker;
   }
 
-  /** Runs a command in the process; the numbers named are all there. */
+  /** Runs a command in the process and returns the named numbers. */
   async ask<Name extends string>(
     command: string,
     input: Numbers,
@@ -52,7 +52,7 @@ export class Worker {
     const asked: Asked = { command, input };
     this.#process.send(asked);
     const numbers = await this.#answer();
-    if (!has(numbers, names)) throw new Error(`${this.#name} did not tell ${names.join(", ")}`);
+    if (!has(numbers, names)) throw new Error(`${this.#name} did not report ${names.join(", ")}`);
     return numbers;
   }
 
@@ -66,7 +66,7 @@ export class Worker {
         once(this.#process, "message", { signal: given.signal }),
         ended,
       ]);
-      if (!isAnswered(message)) throw new Error(`${this.#name} said something else`);
+      if (!isAnswered(message)) throw new Error(`${this.#name} sent an unexpected message`);
       if ("error" in message) throw new Error(`${this.#name}: ${message.error}`);
       return message.numbers;
     } finally {

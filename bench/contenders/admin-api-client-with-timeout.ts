@@ -2,7 +2,7 @@ import { createAdminApiClient } from "@shopify/admin-api-client";
 import { chargeOperation, chargedIn, chargeVariables, type ChargeData } from "../charge.js";
 import { contend } from "../charging.js";
 
-// With the timeout and the redirect mode of the limit, which it leaves to its users.
+// With the timeout and the redirect mode of the limit, which the library leaves to its users.
 contend(({ endpoint, shop, accessToken }) => {
   const client = createAdminApiClient({
     storeDomain: shop,

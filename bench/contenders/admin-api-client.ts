@@ -2,7 +2,7 @@ import { createAdminApiClient } from "@shopify/admin-api-client";
 import { chargeOperation, chargedIn, chargeVariables, type ChargeData } from "../charge.js";
 import { contend } from "../charging.js";
 
-// It speaks https only: its own option for another `fetch` brings it to the local server.
+// It supports https only: its option for another `fetch` redirects it to the local server.
 contend(({ endpoint, shop, accessToken }) => {
   const client = createAdminApiClient({
     storeDomain: shop,

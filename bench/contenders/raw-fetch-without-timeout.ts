@@ -1,7 +1,7 @@
 import { chargeOperation, chargedIn, chargeVariables, type ChargeData } from "../charge.js";
 import { contend } from "../charging.js";
 
-// What peers without timeout and redirect mode are to be compared with.
+// For comparison with peers that have no timeout and redirect mode.
 contend(({ endpoint, accessToken }) => async (idempotencyKey) => {
   const response = await fetch(endpoint, {
     method: "POST",
@@ -12,7 +12,7 @@ contend(({ endpoint, accessToken }) => async (idempotencyKey) => {
     },
     body: JSON.stringify({ query: chargeOperation, variables: chargeVariables(idempotencyKey) }),
   });
-  // The server of the benchmark answers nothing else; the record is checked.
+  // The benchmark's server returns nothing else; the record is checked.
   const { data } = (await response.json()) as { data?: ChargeData };
   return chargedIn(data);
 });

@@ -1,7 +1,7 @@
 import { chargeOperation, chargedIn, chargeVariables, type ChargeData } from "../charge.js";
 import { contend } from "../charging.js";
 
-// The limit: nothing but `fetch`, with the timeout and the redirect mode that a charge wants.
+// The limit: only `fetch`, with the timeout and the redirect mode that a charge needs.
 contend(({ endpoint, accessToken }) => async (idempotencyKey) => {
   const response = await fetch(endpoint, {
     method: "POST",
@@ -14,7 +14,7 @@ contend(({ endpoint, accessToken }) => async (idempotencyKey) => {
     redirect: "manual",
     signal: AbortSignal.timeout(10_000),
   });
-  // The server of the benchmark answers nothing else; the record is checked.
+  // The benchmark's server returns nothing else; the record is checked.
   const { data } = (await response.json()) as { data?: ChargeData };
   return chargedIn(data);
 });

@@ -2,7 +2,7 @@ import { createUsageBillingClient } from "shopify-usage-billing";
 import { description, lineItemId, price } from "../charge.js";
 import { contend } from "../charging.js";
 
-// As it comes: retry and pacing on, `meta` filled.
+// With its defaults: retry and pacing on, `meta` filled.
 contend((shop) => {
   const billing = createUsageBillingClient(shop);
   return async (idempotencyKey) => {

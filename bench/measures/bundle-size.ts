@@ -2,7 +2,7 @@ import { bundleSize, type BundleSize } from "../bundle.js";
 import { figure, table } from "../markdown.js";
 import type { Measure } from "../section.js";
 
-/** Modules that bring what a charge needs. */
+/** Modules that import what a charge needs. */
 const MODULES: readonly (readonly [title: string, code: string])[] = [
   ["**shopify-usage-billing**, all of the main entry", `export * from "shopify-usage-billing";`],
   [
@@ -30,7 +30,7 @@ function kilobytes(bytes: number): string {
   return figure(bytes / 1_000, 1);
 }
 
-/** What an app that bundles has to ship for each library. */
+/** Measures what an app has to bundle for each library. */
 export const bundleSizes: Measure = async ({ workbench, say }) => {
   const app = await workbench.app();
   const sizes: (readonly [title: string, size: BundleSize])[] = [];

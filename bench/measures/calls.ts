@@ -6,7 +6,7 @@ import type { Goal, Measure } from "../section.js";
 import { ratioOf, spreadOf, type Spread } from "../statistics.js";
 import { Worker } from "../worker.js";
 
-/** So many calls a round, so many of them at once. */
+/** The calls of a round, and how many are made at once. */
 interface Load {
   readonly concurrency: number;
   readonly calls: number;
@@ -23,7 +23,7 @@ const ROUNDS = 21;
 /** Charges of each contender before its first round under a load. */
 const WARM_UP = 3_000;
 
-/** What each round of a contender took, in microseconds per call. */
+/** The time of each round of a contender, in microseconds per call. */
 interface Sample {
   readonly wall: number[];
   readonly cpu: number[];
@@ -37,7 +37,7 @@ function sampleOf(samples: Samples, name: string): Sample {
   return sample;
 }
 
-/** Time per call over the limit's where one call follows the other; else throughput over its throughput. */
+/** Returns time per call over the limit's for sequential calls, and otherwise throughput over the limit's. */
 function figureOfMerit({ concurrency }: Load, samples: Samples, name: string): Spread {
   const { wall } = sampleOf(samples, name);
   const limit = sampleOf(samples, LIMIT).wall;
@@ -94,7 +94,7 @@ function goalsOf({ concurrency, most }: Load, samples: Samples): Goal[] {
   ];
 }
 
-/** Rounds that alternate between the contenders, each beginning with another one. */
+/** Runs rounds that alternate between the contenders. Each round starts with another one. */
 async function measureLoad(
   { concurrency, calls }: Load,
   rounds: number,
@@ -133,7 +133,7 @@ async function measureLoad(
   return samples;
 }
 
-/** Time per call and throughput, against raw `fetch` and all peers. */
+/** Measures time per call and throughput, against raw `fetch` and all peers. */
 export const calls: Measure = async ({ workbench, quick, profiles, say }) => {
   const rounds = quick ? 5 : ROUNDS;
   const app = await workbench.app();

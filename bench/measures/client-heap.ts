@@ -17,7 +17,7 @@ const HOLDERS: readonly (readonly [name: string, title: string])[] = [
   ["graphql-request", "graphql-request"],
 ];
 
-/** What a client for each of thousands of shops takes. */
+/** Measures the memory of thousands of clients, one for each shop. */
 export const clientHeap: Measure = async ({ workbench, quick, say }) => {
   const clients = quick ? CLIENTS / 5 : CLIENTS;
   const app = await workbench.app();

@@ -5,7 +5,7 @@ import { run } from "../shell.js";
 
 const TSX = join(root, "node_modules/.bin/tsx");
 
-/** Two figures of the soak program's summary: ours, and those of a retry loop around Shopify's own library. */
+/** Two figures of the soak program's summary: ours, and that of a retry loop around Shopify's own library. */
 function row(printed: string, title: string): readonly [ours: number, theirs: number] | null {
   const cells = printed
     .split("\n")

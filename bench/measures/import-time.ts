@@ -9,7 +9,7 @@ import { spreadOf, type Spread } from "../statistics.js";
 const ROUNDS = 41;
 const EMPTY = "nothing";
 
-/** Prints how long the process lives and what it has worked once everything is imported, in milliseconds. */
+/** Prints the process's uptime and CPU time once everything is imported, in milliseconds. */
 const END = `
 const wall = performance.now();
 const { user, system } = process.cpuUsage();
@@ -21,13 +21,13 @@ interface Sample {
   readonly cpu: number[];
 }
 
-/** What a sample's rounds took longer than those of the empty process. */
+/** Returns how much longer a sample's rounds took than those of the empty process. */
 function over(sample: readonly number[], empty: readonly number[]): Spread {
   const { median } = spreadOf(empty);
   return spreadOf(sample.map((each) => each - median));
 }
 
-/** How long the import of each library takes, in fresh processes. */
+/** Measures how long it takes to import each library, in fresh processes. */
 export const importTime: Measure = async ({ workbench, quick, say }) => {
   const rounds = quick ? 9 : ROUNDS;
   const app = await workbench.app();

@@ -7,7 +7,7 @@ function megabytes(bytes: number): string {
   return figure(bytes / 1e6, 2);
 }
 
-/** What `npm install` of each library brings. */
+/** Measures what `npm install` of each library installs. */
 export const installedSize: Measure = async ({ workbench, say }) => {
   const found: (readonly [name: string, installation: Installation])[] = [];
   for (const name of [OURS, ...PEERS]) {

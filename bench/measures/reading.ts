@@ -21,11 +21,11 @@ interface Sample {
   readonly wall: number[];
   readonly cpu: number[];
   requests: number;
-  /** Bytes at the 10,000th of the records, and at the last. */
+  /** Bytes at the 10,000th record, and at the last. */
   readonly heap: number[];
 }
 
-/** Reading a long connection, against a bare loop over the same pages. */
+/** Measures reading a long connection, against a bare loop over the same pages. */
 export const reading: Measure = async ({ workbench, quick, say }) => {
   const records = quick ? RECORDS / 5 : RECORDS;
   const rounds = quick ? 5 : ROUNDS;
@@ -63,7 +63,7 @@ export const reading: Measure = async ({ workbench, quick, say }) => {
     }
     const limit = samples.get(LOOP);
     const ours = samples.get(OURS);
-    if (!limit || !ours) throw new Error("There is nothing to compare");
+    if (!limit || !ours) throw new Error("A reader was not measured");
     const ratio = ratioOf(ours.wall, limit.wall).median;
     const [early = Number.NaN, late = Number.NaN] = ours.heap;
     return {

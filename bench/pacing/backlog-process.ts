@@ -1,6 +1,6 @@
 /**
- * A process with a backlog of charges, all handed to one client at once. It starts when it is told
- * to, so that several start together, and tells when the last one was made.
+* A process with a backlog of charges, all passed to one client at once. It starts on a message,
+* so that several processes start together, and reports when the last charge was made.
  */
 import { createUsageBillingClient, type UsageBillingClientOptions } from "shopify-usage-billing";
 
@@ -27,7 +27,7 @@ async function charge(shop: string, key: string, charges: number): Promise<void>
   await Promise.all(all);
 }
 
-// The code is compiled and the connections are made before it counts.
+// Before the measurement: compiles the code and opens the connections.
 await charge("warm-up", name, 1_000);
 process.send?.("ready");
 process.once("message", async () => {

@@ -1,7 +1,7 @@
 import { accessTokenOf, lineItemId } from "../charge.js";
 import { readOnCommand, type ReadRecord } from "../reading.js";
 
-/** The operation's text as this package sends it; put in when the programs are compiled. */
+/** The operation's text as this package sends it, inserted when the programs are compiled. */
 declare const READ_OPERATION: string;
 
 interface Answer {
@@ -39,7 +39,7 @@ readOnCommand(async (endpoint, each) => {
       redirect: "manual",
       signal: AbortSignal.timeout(10_000),
     });
-    // The server of the benchmark answers nothing else; the records are counted and summed.
+    // The benchmark's server returns nothing else; the records are counted and summed.
     const { data } = (await response.json()) as Answer;
     const lineItem = data.node.lineItems.find(({ id }) => id === lineItemId);
     if (!lineItem) throw new Error("There is no such line item");

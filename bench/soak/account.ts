@@ -1,7 +1,7 @@
 import type { PlannedCharge } from "./planned-charge.js";
 
 /**
- * What a client said of one call.
+* What a client reported about one call.
  *
  * - `charged`: it was charged, here or before
  * - `refused`: Shopify refused it, and this call did not charge
@@ -10,30 +10,30 @@ import type { PlannedCharge } from "./planned-charge.js";
  */
 export type Claim = "charged" | "refused" | "notApplied" | "unknown";
 
-/** One call and what the client said of it. */
+/** One call and what the client reported about it. */
 export interface CallReport {
   readonly charge: PlannedCharge;
   /** 1 for the first call of the charge. */
   readonly call: number;
   readonly claim: Claim;
-  /** The record's id where the client got one. */
+  /** The record's id, if the client received one. */
   readonly recordId: string | null;
-  /** An error's name, or a user error's code; null for charges. */
+  /** An error's name, or a user error's code; `null` for charges. */
   readonly reason: string | null;
 }
 
-/** One look for a charge, without charging. */
+/** One look-up of a charge, without charging. */
 export interface LookReport {
   readonly charge: PlannedCharge;
   /** The id of the record that was found. */
   readonly found: string | null;
 }
 
-/** All that a client said in a run; what really happened is in the ledger. */
+/** All that a client reported in a run. What really happened is in the ledger. */
 export class Account {
   readonly calls: CallReport[] = [];
   readonly looks: LookReport[] = [];
-  /** What each charge ended as, by event; nothing where it is still open. */
+  /** The outcome of each charge, by event. Missing if it is still open. */
   readonly settled = new Map<string, "charged" | "refused" | "givenUp">();
 
   report(call: CallReport): void {

@@ -6,21 +6,21 @@ export interface LedgerCharge {
   readonly description: string;
   readonly idempotencyKey: string | null;
   readonly amount: string;
-  /** The fault that the request met that made it; null for none. */
+  /** The fault of the request that made it; `null` for none. */
   readonly fault: FaultName | null;
 }
 
-/** What the simulator knows of a run, whatever the client believes. */
+/** What the simulator knows about a run, regardless of what the client reported. */
 export interface LedgerEvidence {
   /** Oldest first. */
   readonly charges: readonly LedgerCharge[];
-  /** How many requests met each fault; those that met none under `none`. */
+  /** How many requests had each fault; those without one are under `none`. */
   readonly requests: Readonly<Record<string, number>>;
-  /** Requests that came to another host by a redirect, with the access token. */
+  /** Requests redirected to another host that carried the access token. */
   readonly tokensAstray: number;
 }
 
-/** Is this evidence, as another process sent it? */
+/** Whether a message from another process is evidence. */
 export function isLedgerEvidence(message: unknown): message is LedgerEvidence {
   return (
     typeof message === "object" &&

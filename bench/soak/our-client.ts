@@ -8,12 +8,12 @@ import { PATIENCE } from "./patience.js";
 import { describeCharge, type PlannedCharge } from "./planned-charge.js";
 import type { SoakShopAddress } from "./soak-shop.js";
 
-/** What a contender is asked to do. */
+/** The work of a contender. */
 export interface Task {
   readonly address: SoakShopAddress;
   readonly charges: readonly PlannedCharge[];
   readonly concurrency: number;
-  /** Nothing is begun after it aborts. */
+  /** No call is started after it aborts. */
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +37,7 @@ function failureOf(charge: PlannedCharge, call: number, error: unknown): CallRep
   return {
     charge,
     call,
-    // An error that is none of the client's says nothing.
+    // An error of another library says nothing about the charge.
     claim: typed ? error.certainty : "unknown",
     recordId: null,
     reason: typed ? error.name : `untyped: ${String(error)}`,
@@ -46,14 +46,14 @@ function failureOf(charge: PlannedCharge, call: number, error: unknown): CallRep
 
 /**
  * Charges with this package's client: one half by `createUsageRecords`, the other one by one, and
- * goes on with each charge until it is known.
+* continues with each charge until its outcome is known.
  */
 export async function chargeWithOurClient(task: Task, account: Account): Promise<void> {
   const { address, charges, concurrency, signal } = task;
   const { endpoint, shop, accessToken, lineItemId } = address;
   const { timeout, calls: mostCalls, ...retry } = PATIENCE;
   const billing = createUsageBillingClient({ endpoint, shop, accessToken, timeout, retry });
-  /** When each charge was first called for. */
+  /** When each charge was first sent. */
   const begun = new Map<string, number>();
   const inputOf = (charge: PlannedCharge, call: number) => {
     if (!begun.has(charge.event)) begun.set(charge.event, Date.now());
@@ -73,7 +73,7 @@ export async function chargeWithOurClient(task: Task, account: Account): Promise
     }
   };
 
-  /** Looks for a charge whose outcome is unknown; null is no proof. */
+  /** Looks up a charge whose outcome is unknown. Not finding it is no proof. */
   const look = async (charge: PlannedCharge): Promise<boolean> => {
     try {
       const record = await billing.findUsageRecord({
@@ -85,11 +85,11 @@ export async function chargeWithOurClient(task: Task, account: Account): Promise
       return record !== null;
     } catch (error) {
       if (!(error instanceof UsageBillingError)) throw error;
-      return false; // As little as null would say.
+      return false; // No more proof than not finding it.
     }
   };
 
-  /** Goes on from what a call said until the charge is known. */
+  /** Continues after a call until the charge's outcome is known. */
   const settle = async (first: CallReport): Promise<void> => {
     let report = first;
     const { charge } = first;
@@ -104,7 +104,7 @@ export async function chargeWithOurClient(task: Task, account: Account): Promise
         account.settle(charge, "givenUp");
         return;
       }
-      // Every second unknown is looked up first: both ways have to lead to the truth.
+      // Every second unknown charge is looked up first: both ways must find the truth.
       if (report.claim === "unknown" && account.calls.length % 2 === 0 && (await look(charge))) {
         account.settle(charge, "charged");
         return;
@@ -126,7 +126,7 @@ export async function chargeWithOurClient(task: Task, account: Account): Promise
       const outcomes = billing.createUsageRecords(inputs(), { concurrency: share, signal });
       for await (const { input, result, error } of outcomes) {
         const charge = byEvent.get(input.idempotencyKey);
-        if (!charge) throw new Error(`Nobody asked for ${input.idempotencyKey}`);
+        if (!charge) throw new Error(`${input.idempotencyKey} was not planned`);
         settling.push(settle(result ? reportOf(charge, 1, result) : failureOf(charge, 1, error)));
       }
     } catch (error) {

@@ -1,13 +1,13 @@
-/** A charge of the soak: what is to happen, whatever breaks. */
+/** A charge of the soak: what must happen, regardless of faults. */
 export interface PlannedCharge {
   /** What is charged for, and the idempotency key. */
   readonly event: string;
   readonly amount: string;
-  /** Is it above the capped amount, so that Shopify refuses it? Such a charge must never be made. */
+  /** Whether it is above the capped amount, so that Shopify refuses it. Such a charge must never be made. */
   readonly aboveCap: boolean;
 }
 
-/** All together stay below it; a charge above the cap is above it alone. */
+/** The normal charges together stay below it. A charge above the cap exceeds it by itself. */
 export const CAPPED_AMOUNT = "100000000.00";
 const ABOVE_CAP = "100000000.01";
 
@@ -20,14 +20,14 @@ export function planCharges(count: number, seed: number): readonly PlannedCharge
 }
 
 /**
- * The description that a call sends. It names event and call, so that the ledger tells which call
- * made a charge: it is what goes into the ledger of the request that is executed first.
+* The description that a call sends. It names event and call, so that the ledger shows which call
+* made a charge: the ledger has the description of the request that was executed first.
  */
 export function describeCharge({ event }: PlannedCharge, call: number): string {
   return `1000 emails, ${event}, call ${call}`;
 }
 
-/** Event and call of a charge in the ledger. */
+/** Returns the event and the call of a charge in the ledger. */
 export function parseDescription(description: string): { event: string; call: number } | null {
   const [, event, call] = /, (event-\d+), call (\d+)$/.exec(description) ?? [];
   return event !== undefined && call !== undefined ? { event, call: Number(call) } : null;

@@ -12,7 +12,7 @@ function grouped(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
 }
 
-/** What met each fault, and the charges behind it: the app never saw a proper answer to them. */
+/** Lists the requests of each fault, and their charges: the app never saw a proper response to them. */
 function faultTable(entries: readonly Entry[]): string {
   const table = new Table({
     head: [
@@ -35,7 +35,7 @@ function faultTable(entries: readonly Entry[]): string {
 const ROWS: readonly (readonly [string, (entry: Entry) => string | number])[] = [
   ["charges planned", ({ verdict }) => verdict.planned],
   ["  of these settled by the client", ({ verdict }) => verdict.settled],
-  ["  of these made, says the ledger", ({ verdict }) => verdict.made],
+  ["  of these made, by the ledger", ({ verdict }) => verdict.made],
   ["LOST", ({ verdict }) => verdict.lost.length],
   ["MADE TWICE OR MORE OFTEN (extra records)", ({ verdict }) => verdict.twice],
   ["  dollars charged too much", ({ verdict }) => verdict.overcharged],
@@ -50,7 +50,7 @@ const ROWS: readonly (readonly [string, (entry: Entry) => string | number])[] = 
   ["charges with an unknown call", ({ verdict }) => verdict.unknown.charges],
   ["  settled by calling again", ({ verdict }) => verdict.unknown.settledByCalling],
   ["  settled by looking", ({ verdict }) => verdict.unknown.settledByLooking],
-  ["  looked for in vain, then called again", ({ verdict }) => verdict.unknown.lookedInVain],
+  ["  not found, then called again", ({ verdict }) => verdict.unknown.lookedInVain],
   ["seconds", ({ seconds }) => seconds],
 ];
 
@@ -77,7 +77,7 @@ function reasonsOf({ name, verdict }: Entry): string {
     .join(", ")}.`;
 }
 
-/** All that a run showed. */
+/** Formats all results of a run. */
 export function printReport(entries: readonly Entry[]): string {
   const [ours] = entries;
   return [

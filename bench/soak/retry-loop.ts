@@ -7,7 +7,7 @@ import type { Task } from "./our-client.js";
 import { PATIENCE } from "./patience.js";
 import { describeCharge, type PlannedCharge } from "./planned-charge.js";
 
-/** The user errors of a failed call; nothing where it failed otherwise. */
+/** Returns the user errors of a failed call; none if it failed for another reason. */
 function userErrorsOf(error: unknown): readonly string[] {
   if (!(error instanceof BillingError) || !Array.isArray(error.errorData)) return [];
   return error.errorData.map((entry: unknown) =>
@@ -16,13 +16,13 @@ function userErrorsOf(error: unknown): readonly string[] {
 }
 
 /**
- * Charges with `billing.createUsageRecord` of `@shopify/shopify-api` in a plain retry loop: all that
- * fails is tried again with the same idempotency key, but for user errors that are final.
+* Charges with `billing.createUsageRecord` of `@shopify/shopify-api` in a plain retry loop: every
+* failure is retried with the same idempotency key, except for final user errors.
  *
  * @remarks
- * The library is used as it is. It sends to `https:` only; the hook that its adapters use to give it
- * another `fetch` brings it to the simulator. There it also gets a time limit for each attempt, which it lacks:
- * the loop would stand still at the first request that is never answered.
+* The library is used unchanged. It sends to `https:` only; the hook by which its adapters set
+* `fetch` redirects it to the simulator. It also sets a time limit for each attempt, which the library lacks:
+* the loop would hang at the first request without a response.
  */
 export async function chargeInRetryLoop(task: Task, account: Account): Promise<void> {
   const { address, charges, concurrency, signal } = task;
@@ -57,7 +57,7 @@ export async function chargeInRetryLoop(task: Task, account: Account): Promise<v
       return {
         charge,
         call: number,
-        // The library does not say whether a call that failed can have charged.
+        // The library does not report whether a failed call can have charged.
         claim: final ? "refused" : "unknown",
         recordId: null,
         reason: message ?? (error instanceof Error ? error.constructor.name : String(error)),

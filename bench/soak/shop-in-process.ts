@@ -15,20 +15,20 @@ export async function startSoakShop(options: SoakShopOptions): Promise<SoakShop>
   const ended = once(child, "exit").then(([code]: unknown[]) => {
     throw new Error(`The shop's process ended with exit code ${String(code)}`);
   });
-  ended.catch(() => undefined); // Heard where somebody waits for a message.
+  ended.catch(() => undefined); // Handled by whoever waits for a message.
   const message = async (): Promise<unknown> => {
     const [content]: unknown[] = await Promise.race([once(child, "message"), ended]);
     return content;
   };
   const address = await message();
-  if (!isAddress(address)) throw new Error("The shop's process told no address");
+  if (!isAddress(address)) throw new Error("The shop's process did not send its address");
   return {
     address,
     async evidence() {
       const answer = message();
       child.send("evidence");
       const evidence = await answer;
-      if (!isLedgerEvidence(evidence)) throw new Error("The shop's process told no evidence");
+      if (!isLedgerEvidence(evidence)) throw new Error("The shop's process did not send its evidence");
       return evidence;
     },
     async close() {

@@ -1,9 +1,9 @@
-/** A soak's shop in a process of its own: tells its address, and its evidence when asked. */
+/** A soak's shop in its own process: sends its address, and its evidence on request. */
 import { openSoakShop, type SoakShopOptions } from "./soak-shop.js";
 
 const options: SoakShopOptions = JSON.parse(process.argv[2] ?? "{}"); // of `startSoakShop`
 
-// Ctrl-C goes to both processes: the other one still wants to know what happened.
+// Ignored: Ctrl-C goes to both processes, and the other one still needs the evidence.
 process.on("SIGINT", () => undefined);
 
 const shop = await openSoakShop(options);

@@ -8,10 +8,10 @@ import {
 import type { LedgerCharge, LedgerEvidence } from "./ledger-evidence.js";
 import { CAPPED_AMOUNT } from "./planned-charge.js";
 
-/** What the shop of a soak is to be like. */
+/** The options of a soak's shop. */
 export interface SoakShopOptions {
   readonly seed: number;
-  /** The share of requests that meet a fault, in equal parts one of each kind. */
+  /** The share of requests with a fault, spread equally over all kinds. */
   readonly faults: number;
   readonly replay: Replay;
 }
@@ -24,10 +24,10 @@ export interface SoakShopAddress {
   readonly lineItemId: string;
 }
 
-/** A shop where things break. */
+/** A shop with faults. */
 export interface SoakShop {
   readonly address: SoakShopAddress;
-  /** What really happened until now. */
+  /** Returns what has really happened so far. */
   evidence(): Promise<LedgerEvidence>;
   close(): Promise<void>;
 }
@@ -35,18 +35,18 @@ export interface SoakShop {
 const SHOP = "soak.myshopify.com";
 const ACCESS_TOKEN = "shpat_soak";
 
-/** Waits are shortened: the client's are too. */
+/** The waits, shortened like the client's. */
 const DETAILS: Partial<Record<FaultName, FaultDetails>> = {
   tooManyRequests: { retryAfter: "0.05" },
   slowBody: { milliseconds: 200 },
 };
 
-/** Milliseconds that most requests take, and that one in eighty does: longer than the client waits. */
+/** How long most requests take, in milliseconds, and how long one in eighty does: longer than the client waits. */
 const LATENCY = 10;
 const LONG_LATENCY = 600;
 const LONG_EVERY = 80;
 
-/** Opens a shop on the simulator of this process, over HTTP. */
+/** Opens a shop on this process's simulator, over HTTP. */
 export async function openSoakShop({ seed, faults, replay }: SoakShopOptions): Promise<SoakShop> {
   const admin = createAdminSimulator({
     seed,
@@ -68,7 +68,7 @@ export async function openSoakShop({ seed, faults, replay }: SoakShopOptions): P
       return new Response("another host", { status: 404 });
     },
   });
-  // The same server by another name, so that it is another origin, on this machine.
+  // The same server under another name, so that it is another origin.
   const location = `http://localhost:${listener.port}/elsewhere`;
   const rate = faults / FAULT_NAMES.length;
   admin.faults.rate(

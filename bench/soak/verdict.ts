@@ -3,57 +3,57 @@ import type { Account } from "./account.js";
 import type { LedgerCharge, LedgerEvidence } from "./ledger-evidence.js";
 import { parseDescription, type PlannedCharge } from "./planned-charge.js";
 
-/** What became of the requests that met one fault. */
+/** The outcome of the requests with one fault. */
 export interface FaultRow {
   readonly fault: string;
-  /** Requests of all kinds that met it. */
+  /** All requests with this fault. */
   readonly requests: number;
-  /** Charges that were made by such a request. */
+  /** Charges made by such a request. */
   readonly made: number;
-  /** Those of them after which the client made the same charge again. */
+  /** Those of them that the client made again. */
   readonly again: number;
 }
 
-/** What the ledger says of a run and of what the client said. */
+/** The verdict on a run: what the client reported, compared with the ledger. */
 export interface Verdict {
   readonly planned: number;
-  /** Charges that the client was done with. */
+  /** Charges that the client settled. */
   readonly settled: number;
   /** Charges in the ledger, each counted once. */
   readonly made: number;
-  /** Charges that the client was done with and that are not in the ledger, though they were to be made. */
+  /** Charges that the client settled as made but that are not in the ledger. */
   readonly lost: readonly string[];
   /** Records in the ledger beyond the first of each charge. */
   readonly twice: number;
-  /** What the merchant was charged too much, in dollars. */
+  /** How much too much the merchant was charged, in dollars. */
   readonly overcharged: number;
-  /** Calls said not to have charged that did. */
+  /** Calls that charged although the client reported that they had not. */
   readonly notAppliedButApplied: number;
-  /** Calls said to have charged whose record is not the one in the ledger. */
+  /** Calls whose reported record is not the one in the ledger. */
   readonly wrongRecord: number;
   /** Charges above the cap that were made. */
   readonly madeAboveCap: number;
-  /** Errors that are none of the client's. */
+  /** Errors that are not of the client's classes. */
   readonly untyped: number;
   readonly calls: number;
   readonly unknown: {
     readonly calls: number;
-    /** Of these calls: those that really had charged. */
+    /** Those of these calls that had really charged. */
     readonly hadCharged: number;
     /** Charges with such a call, and how they were settled. */
     readonly charges: number;
     readonly settledByCalling: number;
     readonly settledByLooking: number;
-    /** Looks that found nothing. */
+    /** Look-ups that found nothing. */
     readonly lookedInVain: number;
   };
-  /** How often each error ended a call, and each user error was given. */
+  /** How many calls ended with each error or user error. */
   readonly reasons: ReadonlyMap<string, number>;
   readonly faults: readonly FaultRow[];
   readonly tokensAstray: number;
 }
 
-/** The charges of the ledger by the event that was charged for. */
+/** Groups the ledger's charges by event. */
 function byEvent(charges: readonly LedgerCharge[]): Map<string, LedgerCharge[]> {
   const events = new Map<string, LedgerCharge[]>();
   for (const charge of charges) {
@@ -71,7 +71,7 @@ function count<T>(items: Iterable<T>, predicate: (item: T) => boolean): number {
   return matching;
 }
 
-/** Holds what a client said against the ledger. */
+/** Compares what a client reported with the ledger. */
 export function judge(
   planned: readonly PlannedCharge[],
   { calls, looks, settled }: Account,
@@ -80,7 +80,7 @@ export function judge(
   const ledger = byEvent(charges);
   const extra = [...ledger.values()].flatMap((same) => same.slice(1));
   const repeated = new Set([...ledger.values()].flatMap((same) => same.slice(0, -1)));
-  /** Did this very call make a charge? */
+  /** Whether this call made a charge. */
   const madeBy = (event: string, call: number): boolean =>
     (ledger.get(event) ?? []).some(
       ({ description }) => parseDescription(description)?.call === call,
@@ -145,7 +145,7 @@ export function judge(
   };
 }
 
-/** Did the client keep all that it promises? */
+/** Whether the client kept all its promises. */
 export function keptItsPromises(verdict: Verdict): boolean {
   const { lost, twice, notAppliedButApplied, wrongRecord, madeAboveCap, untyped } = verdict;
   return (
