@@ -59,7 +59,10 @@ export default {
 };
 `;
 
-/** Makes an app whose folder `admin` has the types that Shopify's preset generates for {@link ADMIN_CONSUMER}. */
+/**
+ * Makes an app whose folder `admin` has the types that Shopify's preset generates for {@link
+ * ADMIN_CONSUMER}.
+ */
 export async function createAdminApp(workbench: Workbench): Promise<string> {
   const app = await workbench.install(
     "admin-types",

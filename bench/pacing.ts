@@ -1,5 +1,5 @@
 /**
-* Measures how well the client uses the cost bucket of a shop: a backlog of charges, processed by
+ * Measures how well the client uses the cost bucket of a shop: a backlog of charges, processed by
  * one process and by several on the same bucket, over real HTTP.
  *
  * The shop is one of the standard plan (2000 points, 100 restored a second, 13 a charge) with all its

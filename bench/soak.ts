@@ -1,6 +1,6 @@
 /**
-* Charges thousands of usage records with every fault that the simulator has, over real
-* HTTP, and compares what the client reported with the ledger. Does the same with a plain retry loop
+ * Charges thousands of usage records with every fault that the simulator has, over real
+ * HTTP, and compares what the client reported with the ledger. Does the same with a plain retry loop
  * around `billing.createUsageRecord` of `@shopify/shopify-api`.
  */
 import { SingleBar } from "cli-progress";

@@ -1,6 +1,6 @@
 /**
-* A process with a backlog of charges, all passed to one client at once. It starts on a message,
-* so that several processes start together, and reports when the last charge was made.
+ * A process with a backlog of charges, all passed to one client at once. It starts on a message,
+ * so that several processes start together, and reports when the last charge was made.
  */
 import { createUsageBillingClient, type UsageBillingClientOptions } from "shopify-usage-billing";
 

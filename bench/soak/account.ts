@@ -1,7 +1,7 @@
 import type { PlannedCharge } from "./planned-charge.js";
 
 /**
-* What a client reported about one call.
+ * What a client reported about one call.
  *
  * - `charged`: it was charged, here or before
  * - `refused`: Shopify refused it, and this call did not charge

@@ -46,7 +46,7 @@ function failureOf(charge: PlannedCharge, call: number, error: unknown): CallRep
 
 /**
  * Charges with this package's client: one half by `createUsageRecords`, the other one by one, and
-* continues with each charge until its outcome is known.
+ * continues with each charge until its outcome is known.
  */
 export async function chargeWithOurClient(task: Task, account: Account): Promise<void> {
   const { address, charges, concurrency, signal } = task;

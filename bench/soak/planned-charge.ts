@@ -20,8 +20,8 @@ export function planCharges(count: number, seed: number): readonly PlannedCharge
 }
 
 /**
-* The description that a call sends. It names event and call, so that the ledger shows which call
-* made a charge: the ledger has the description of the request that was executed first.
+ * The description that a call sends. It names event and call, so that the ledger shows which call
+ * made a charge: the ledger has the description of the request that was executed first.
  */
 export function describeCharge({ event }: PlannedCharge, call: number): string {
   return `1000 emails, ${event}, call ${call}`;

@@ -16,13 +16,13 @@ function userErrorsOf(error: unknown): readonly string[] {
 }
 
 /**
-* Charges with `billing.createUsageRecord` of `@shopify/shopify-api` in a plain retry loop: every
-* failure is retried with the same idempotency key, except for final user errors.
+ * Charges with `billing.createUsageRecord` of `@shopify/shopify-api` in a plain retry loop: every
+ * failure is retried with the same idempotency key, except for final user errors.
  *
  * @remarks
-* The library is used unchanged. It sends to `https:` only; the hook by which its adapters set
-* `fetch` redirects it to the simulator. It also sets a time limit for each attempt, which the library lacks:
-* the loop would hang at the first request without a response.
+ * The library is used unchanged. It sends to `https:` only; the hook by which its adapters set
+ * `fetch` redirects it to the simulator. It also sets a time limit for each attempt, which the library lacks:
+ * the loop would hang at the first request without a response.
  */
 export async function chargeInRetryLoop(task: Task, account: Account): Promise<void> {
   const { address, charges, concurrency, signal } = task;

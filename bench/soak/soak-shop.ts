@@ -41,7 +41,10 @@ const DETAILS: Partial<Record<FaultName, FaultDetails>> = {
   slowBody: { milliseconds: 200 },
 };
 
-/** How long most requests take, in milliseconds, and how long one in eighty does: longer than the client waits. */
+/**
+ * How long most requests take, in milliseconds, and how long one in eighty does: longer than the
+ * client waits.
+ */
 const LATENCY = 10;
 const LONG_LATENCY = 600;
 const LONG_EVERY = 80;

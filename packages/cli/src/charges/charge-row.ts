@@ -83,7 +83,10 @@ export function readRow({ content }: Row, defaults: RowDefaults): ReadRow {
   }
 }
 
-/** Whether a key lost a character to a bad conversion, or has half a surrogate pair. Two such keys may become equal. */
+/**
+ * Whether a key lost a character to a bad conversion, or has half a surrogate pair. Two such keys
+ * may become equal.
+ */
 function isDamaged(key: string): boolean {
   return key.includes("\uFFFD") || Buffer.from(key).toString() !== key;
 }

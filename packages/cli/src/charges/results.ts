@@ -41,7 +41,11 @@ export function streamedResults(output: Output | null, owner: ResultsOwner): Res
   };
 }
 
-/** Opens a file of results, and continues one that exists. @throws CommandLineError if it belongs to another shop */
+/**
+ * Opens a file of results, and continues one that exists.
+ *
+ * @throws CommandLineError if it belongs to another shop
+ */
 export async function resultsInFile(path: string, owner: ResultsOwner): Promise<Results> {
   const { charged, endsInLine } = await readEarlier(path, owner);
   const file = await open(path, "a").catch((error: unknown) => {

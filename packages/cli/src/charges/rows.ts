@@ -64,7 +64,10 @@ export async function* readRows(
   }
 }
 
-/** Refuses sources that can be read only once or never end: a file is read twice, to check it and to charge it. */
+/**
+ * Refuses sources that can be read only once or never end: a file is read twice, to check it and to
+ * charge it.
+ */
 async function checkFile(path: string): Promise<void> {
   if (path === "-") return;
   const stats = await stat(path).catch((error: unknown) => {
@@ -201,7 +204,10 @@ async function* jsonRows(text: AsyncIterable<string>, first: string): AsyncGener
   }
 }
 
-/** Reads a row with numbers as they are written: `JSON.parse` would round a long amount, and two long ids to one. */
+/**
+ * Reads a row with numbers as they are written: `JSON.parse` would round a long amount, and two
+ * long ids to one.
+ */
 function objectIn(json: string): Row["content"] {
   let value: unknown;
   try {

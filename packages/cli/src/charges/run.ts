@@ -159,7 +159,10 @@ class Run {
     }
   }
 
-  /** Records why the rows ended early. Once charges were sent, the message must not read as if nothing happened. */
+  /**
+   * Records why the rows ended early. Once charges were sent, the message must not read as if
+   * nothing happened.
+   */
   #fail(error: unknown): void {
     this.failure ??=
       this.#sent === 0 && error instanceof Error

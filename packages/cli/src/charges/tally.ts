@@ -131,7 +131,10 @@ export class Tally {
     return [...lines, colors.dim(`  in ${clock(milliseconds)}${rate}`)].join("\n");
   }
 
-  /** Returns the exit code of the worst outcome: first those that a repeated run settles, then those that need attention. */
+  /**
+   * Returns the exit code of the worst outcome: first those that a repeated run settles, then those
+   * that need attention.
+   */
   exitCode(interrupted: ExitCode | null): ExitCode {
     if (this.#counts.unknown > 0) return exitCodes.unknown;
     if (interrupted !== null) return interrupted;

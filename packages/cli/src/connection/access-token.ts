@@ -11,7 +11,11 @@ export interface AccessTokenOptions {
   readonly accessTokenStdin?: boolean | undefined;
 }
 
-/** Finds the access token, or asks for it if there is a terminal. No output ever shows it. @throws CommandLineError if there is none */
+/**
+ * Finds the access token, or asks for it if there is a terminal. No output ever shows it.
+ *
+ * @throws CommandLineError if there is none
+ */
 export async function findAccessToken(
   settings: Settings,
   { accessToken, accessTokenStdin = false }: AccessTokenOptions,

@@ -84,7 +84,10 @@ export function findShop(settings: Settings, option: string | undefined): string
   );
 }
 
-/** Refuses an endpoint from a `.env` file if the token does not come from that file: a project's file must not collect tokens. */
+/**
+ * Refuses an endpoint from a `.env` file if the token does not come from that file: a project's
+ * file must not collect tokens.
+ */
 function checkSources(
   settings: Settings,
   options: ConnectionOptions,

@@ -2,7 +2,10 @@ import cliProgress from "cli-progress";
 import wrapAnsi from "wrap-ansi";
 import type { Output } from "./output.js";
 
-/** A line at the bottom of a terminal that shows the progress of a long job. Messages can be written above it. */
+/**
+ * A line at the bottom of a terminal that shows the progress of a long job. Messages can be written
+ * above it.
+ */
 export class Status {
   readonly #output: Output;
   readonly #bars: cliProgress.MultiBar | null;
