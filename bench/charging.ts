@@ -13,7 +13,8 @@ let events = 0;
 async function chargeOnce(charge: Charge): Promise<void> {
   events += 1;
   const { id, price } = await charge(`event-${events}`);
-  if (id !== recordId || Number(price.amount) !== 1) throw new Error(`${id} is not the requested record`);
+  if (id !== recordId || Number(price.amount) !== 1)
+    throw new Error(`${id} is not the requested record`);
 }
 
 /** Makes the calls with the given concurrency: each starts when an earlier one has ended. */

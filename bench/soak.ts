@@ -43,12 +43,7 @@ const options = new Command("npm run soak --")
   )
   .option("--records <number>", "charges to make", whole(1, 1_000_000), 20_000)
   .option("--seed <number>", "the seed of the faults", whole(0, 2 ** 31), 1)
-  .option(
-    "--faults <share>",
-    "share of requests with a fault, of all kinds equally",
-    share,
-    0.3,
-  )
+  .option("--faults <share>", "share of requests with a fault, of all kinds equally", share, 0.3)
   .option("--concurrency <number>", "charges under way at once", whole(2, 1_000), 64)
   .addOption(
     new Option("--replay <answers>", "which responses are repeated for a repeated key")

@@ -28,7 +28,8 @@ export async function startSoakShop(options: SoakShopOptions): Promise<SoakShop>
       const answer = message();
       child.send("evidence");
       const evidence = await answer;
-      if (!isLedgerEvidence(evidence)) throw new Error("The shop's process did not send its evidence");
+      if (!isLedgerEvidence(evidence))
+        throw new Error("The shop's process did not send its evidence");
       return evidence;
     },
     async close() {

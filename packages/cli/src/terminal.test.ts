@@ -21,7 +21,7 @@ describe.skipIf(noTerminal !== null)(`at a terminal${noTerminal ? ` (${noTermina
     const { admin, realEnv: env } = await openShop();
     const run = runAtTerminal(cli, CHARGE, { env });
     await run.shows(
-      "Charge 1.00 USD to example.myshopify.com for “1000 emails”? The merchant is billed. [y/N]",
+      "Charge 1.00 USD to example.myshopify.com for “1000 emails”? The merchant will be billed. [y/N]",
     );
     run.type("y\r");
     expect(await run.ended).toBe(0);
@@ -121,7 +121,7 @@ describe.skipIf(noTerminal !== null)(`at a terminal${noTerminal ? ` (${noTermina
     const { path } = await temporaryFile("usage.csv", csv(40));
     const run = runAtTerminal(cli, ["charge-file", path], { env });
     await run.shows(
-      "Charge 40 rows, 0.40 USD in all, to example.myshopify.com? The merchant is billed.",
+      "Charge 40 rows, 0.40 USD in all, to example.myshopify.com? The merchant will be billed.",
     );
     run.type("yes\r");
     expect(await run.ended).toBe(0);

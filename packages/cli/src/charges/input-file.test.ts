@@ -13,7 +13,11 @@ describe("encoding", () => {
   const ACCENTS = `${HEADER}André-1,1000 emails,1.00\nAndrè-1,1000 emails,1.00\n`;
 
   test.each([
-    ["Windows-1252", Buffer.from(ACCENTS, "latin1"), "is not UTF-8: line 2 has a byte that is not"],
+    [
+      "Windows-1252",
+      Buffer.from(ACCENTS, "latin1"),
+      "is not UTF-8: line 2 contains an invalid byte",
+    ],
     ["UTF-16", Buffer.from(`\uFEFF${ACCENTS}`, "utf16le"), "is UTF-16, not UTF-8"],
     [
       "an end within a character",
@@ -60,7 +64,7 @@ describe("encoding", () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage", content);
     const { exitCode, stderr } = await cli.run(["charge-file", path], { env });
-    expect(stderr).toContain("idempotencyKey has a character that was lost (U+FFFD)");
+    expect(stderr).toContain("idempotencyKey contains a character that was lost (U+FFFD)");
     expect(exitCode).toBe(2);
     expect(admin.ledger).toHaveLength(0);
   });
@@ -145,7 +149,9 @@ describe("the results", () => {
     await writeFile(results, content);
     const args = ["charge-file", path, "--results", results];
     const { exitCode, stderr } = await cli.run(args, { env });
-    expect(stderr).toContain(`--results ${results} has something else in line 1`);
+    expect(stderr).toContain(
+      `--results ${results} contains something other than results in line 1`,
+    );
     expect(exitCode).toBe(2);
     expect(admin.ledger).toHaveLength(0);
   });
@@ -224,7 +230,7 @@ describe("keys", () => {
     await writeFile(results, `${lines.join("\n")}\n`);
     const args = ["charge-file", path, "--results", results, "--skip-invalid"];
     const { exitCode, stdout, stderr } = await cli.run(args, { env });
-    expect(stderr).toContain('"event-1" is that of line 2, which is another charge');
+    expect(stderr).toContain('"event-1" was used in line 2 for another charge');
     expect(stdout).toMatch(/invalid +1 {2}not sent\n {2}skipped +10500/);
     expect(exitCode).toBe(1);
     const sent = admin.requests.flatMap(({ rootFields }) => rootFields);
@@ -236,7 +242,7 @@ describe("keys", () => {
     const input = `${CSV}event-1,1000 emails,2.00\nevent-1,1000 emails,1.00\n`;
     const { exitCode, stdout } = await cli.run(["charge-file", "-"], { env, input });
     expect(jsonLines(stdout).filter(({ outcome }) => outcome === "invalid")).toMatchObject([
-      { line: 4, message: expect.stringContaining("is that of line 2") },
+      { line: 4, message: expect.stringContaining("was used in line 2") },
     ]);
     expect(exitCode).toBe(1);
     expect(admin.ledger).toHaveLength(2);

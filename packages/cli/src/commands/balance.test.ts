@@ -45,7 +45,7 @@ test("fails if there is no subscription, or none that is billed", async () => {
   const { shop, env } = await openShop({ subscribed: false });
   const none = await cli.run(["balance"], { env });
   expect(none.stderr).toContain(
-    "has no active subscription with usage pricing\nSee which subscriptions there are with `npx usage-billing",
+    "has no active subscription with usage pricing\nList the subscriptions with `npx usage-billing",
   );
   expect(none.exitCode).toBe(1);
   shop.createSubscription({

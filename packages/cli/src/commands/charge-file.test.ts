@@ -124,19 +124,19 @@ event-1,1000 emails,2.00,USD
 event-1,1000 emails,1.0,USD
 `;
 
-  test("checks the whole file and names each wrong row", async () => {
+  test("checks the whole file and names each invalid row", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", WRONG);
     const { exitCode, stdout, stderr } = await cli.run(["charge-file", path], { env });
     const [summary, ...lines] = stderr.trimEnd().split("\n");
-    expect(summary).toContain(`${path} has 6 wrong rows. Nothing was charged`);
+    expect(summary).toContain(`${path} has 6 invalid rows. Nothing was charged`);
     expect(lines).toEqual([
       "  line 3: description is empty",
       "  line 4: idempotencyKey is empty",
       expect.stringMatching(/^ {2}line 5: currencyCode .*"usd"/),
       expect.stringMatching(/^ {2}line 6: amount .*"-1"/),
       "  line 7: has 3 fields, but the header has 4",
-      '  line 8: idempotencyKey "event-1" is that of line 2, which is another charge',
+      '  line 8: idempotencyKey "event-1" was used in line 2 for another charge',
       "Correct them, or give --skip-invalid to charge only the valid rows.",
     ]);
     expect(stdout).toBe("");
@@ -144,7 +144,7 @@ event-1,1000 emails,1.0,USD
     expect(admin.ledger).toHaveLength(0);
   });
 
-  test("leaves wrong rows out with --skip-invalid", async () => {
+  test("leaves invalid rows out with --skip-invalid", async () => {
     const { admin, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", WRONG);
     const args = ["charge-file", path, "--skip-invalid"];
@@ -210,10 +210,10 @@ event-1,1000 emails,1.0,USD
     const { admin, realEnv: env } = await openShop();
     const { path } = await temporaryFile("usage.csv", CSV);
     const file = await cli.run(["charge-file", path], { env });
-    expect(file.stderr).toContain("Give --yes to charge without a question");
+    expect(file.stderr).toContain("Give --yes to charge without confirmation");
     expect(file.exitCode).toBe(2);
     const stdin = await cli.run(["charge-file", "-"], { env, input: CSV });
-    expect(stdin.stderr).toContain("standard input is taken by the charges");
+    expect(stdin.stderr).toContain("standard input contains the charges");
     expect(stdin.exitCode).toBe(2);
     expect(admin.ledger).toHaveLength(0);
     const yes = await cli.run(["charge-file", path, "--yes"], { env });
@@ -272,7 +272,9 @@ describe("results", () => {
     const { exitCode, stderr } = await cli.run(["charge-file", path, "--results", results], {
       env,
     });
-    expect(stderr).toContain("is of another shop or endpoint: line 1 is of other.myshopify.com");
+    expect(stderr).toContain(
+      "belongs to another shop or endpoint: line 1 is from other.myshopify.com",
+    );
     expect(exitCode).toBe(2);
   });
 
@@ -370,7 +372,7 @@ describe("a run that does not go well", () => {
     expect(exitCode).toBe(4);
   });
 
-  test("stops if all other rows would end the same way", async () => {
+  test("stops if all remaining rows would end the same way", async () => {
     const { shop, env } = await openShop();
     const { path } = await temporaryFile("usage.csv", rows(200));
     shop.setStatus("frozen");

@@ -226,7 +226,7 @@ describe("care with real charges", () => {
   test("requires --yes for a real charge in a pipe", async () => {
     const { admin, realEnv: env } = await openShop();
     const { exitCode, stderr } = await cli.run(CHARGE, { env });
-    expect(stderr).toContain("This would bill a merchant, and there is no terminal to ask at");
+    expect(stderr).toContain("This would bill a merchant, and there is no terminal to confirm it");
     expect(stderr).toContain("Give --yes");
     expect(exitCode).toBe(2);
     expect(admin.ledger).toHaveLength(0);
@@ -236,7 +236,7 @@ describe("care with real charges", () => {
     expect(admin.ledger).toHaveLength(1);
   });
 
-  test("charges a test subscription without a question", async () => {
+  test("charges a test subscription without asking", async () => {
     const { admin, realEnv: env } = await openShop({ test: true });
     const { exitCode } = await cli.run(CHARGE, { env });
     expect(exitCode).toBe(0);
@@ -352,7 +352,7 @@ describe("settings", () => {
     const { env } = await openShop({ supportedVersions: [stableVersion(1), stableVersion(2)] });
     const { exitCode, stderr } = await cli.run([...CHARGE, "--api-version", "2025-01"], { env });
     expect(stderr).toContain(
-      `Warning: Shopify answered with API version ${stableVersion(1)}, not 2025-01`,
+      `Warning: Shopify served API version ${stableVersion(1)}, not 2025-01`,
     );
     expect(exitCode).toBe(0);
   });

@@ -8,9 +8,7 @@ test("prints only the merchant's page on standard output", async () => {
   const { exitCode, stdout, stderr } = await cli.run(["raise-cap", "--amount", "250"], { env });
   const [approval] = shop.openApprovals;
   expect(stdout).toBe(`${approval?.confirmationUrl}\n`);
-  expect(stderr).toBe(
-    "The cap stays at 100.00 USD until the merchant agrees to 250.00 USD here:\n",
-  );
+  expect(stderr).toBe("The cap stays at 100.00 USD until the merchant accepts 250.00 USD here:\n");
   expect(exitCode).toBe(0);
 
   shop.approve(approval?.id ?? "");
@@ -41,7 +39,7 @@ test("says that running it again is safe if the answer was lost", async () => {
   const { admin, env } = await openShop();
   admin.faults.next("lostAfter", 1, "mutations");
   const { exitCode, stderr } = await cli.run(["raise-cap", "--amount", "250"], { env });
-  expect(stderr).toContain("Shopify may have done it. Running it again is safe.");
+  expect(stderr).toContain("Shopify may have executed the request. Running it again is safe.");
   expect(exitCode).toBe(3);
 });
 

@@ -119,7 +119,7 @@ describe("the simulator", () => {
     expect(activity[0]).toMatchObject({ kind: "token", title: "access token refreshed" });
   });
 
-  test("writes no document and no answer into its log", async () => {
+  test("writes no document and no response into its log", async () => {
     const place = await simulate();
     await graphql(place, "{ currentAppInstallation { secretOfTheLog: id } }");
     const seen = await place.running.shows('"rootFields":["currentAppInstallation"]');

@@ -79,7 +79,7 @@ export function ledgerChargeCommand({ terminal, interruption, run }: CommandCont
         if (options.yes !== true && !isLocal && before.currencyCode !== null && most.gt(0)) {
           const money = { amount: most.toFixed(), currencyCode: before.currencyCode };
           await confirm(
-            `Charge up to ${price(money)} to ${printable(shop)}? The merchant is billed.`,
+            `Charge up to ${price(money)} to ${printable(shop)}? The merchant will be billed.`,
             terminal,
             signal,
           );

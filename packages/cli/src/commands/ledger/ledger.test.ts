@@ -91,7 +91,7 @@ test("charge asks before a merchant is billed, and charges nothing without an an
   await record("1", "0.50");
   const env = { ...realEnv, DATABASE_URL: url };
   const { exitCode, stderr } = await cli.run(["ledger", "charge", "--close"], { env });
-  expect(stderr).toContain("This would bill a merchant, and there is no terminal to ask at");
+  expect(stderr).toContain("This would bill a merchant, and there is no terminal to confirm it");
   expect(exitCode).toBe(2);
   expect(admin.ledger).toHaveLength(0);
   const yes = await cli.run(["ledger", "charge", "--close", "--yes"], { env });
