@@ -303,7 +303,7 @@ describe("columns", () => {
     const input = "id,description,amount\nevt_100,a,1\n";
     const { exitCode, stderr } = await cli.run(["charge-file", "-"], { env, input });
     expect(stderr).toContain(
-      'idempotencyKey is missing; if "id" is it, give --map "id=idempotencyKey"',
+      'idempotencyKey is missing; if "id" is that column, give --map "id=idempotencyKey"',
     );
     expect(exitCode).toBe(2);
     expect(admin.ledger).toHaveLength(0);
