@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { createUsageBillingClient } from "shopify-usage-billing/2026-10";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { ledgerUnderTest, type LedgerUnderTest } from "../test/ledger-under-test.js";
 
 const MINUTE = 60_000;
@@ -165,6 +166,39 @@ test("a replaced charge that is made after all is an event", async () => {
     differences.push(difference);
   }
   expect(differences).toMatchObject([{ type: "differs", reason: "replaced", charge: { key } }]);
+});
+
+test("a charge that another worker settles at the same moment is not said to be made twice", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "2");
+  const other = await t.pool.connect();
+  onTestFinished(() => other.release());
+  const billing = createUsageBillingClient({
+    shop: t.domain,
+    accessToken: "shpat_test",
+    fetch: async (url, init) => {
+      const answer = await t.admin.fetch(url, init);
+      const [made] = t.admin.ledger;
+      if (!made) return answer;
+      await other.query("begin");
+      await other.query(
+        `update usage_ledger.charges set state = 'charged', record_id = $1, open_sends = 0
+         where key = $2`,
+        [made.id, made.idempotencyKey],
+      );
+      return answer;
+    },
+  });
+  const charged = t.another({ billingFor: () => billing }).charge(t.domain);
+  // Both are at it now.
+  const waiting = `select count(*)::int from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  await vi.waitFor(async () => expect(await t.value(waiting)).toBe(1), 10_000);
+  await other.query("commit");
+
+  expect(await charged).toMatchObject({ charged: 1, unknown: 0 });
+  expect(t.events.map(({ type }) => type)).toEqual(["sealed"]);
+  expect(await states(t)).toMatchObject([{ state: "charged" }]);
 });
 
 test("an abort settles what is under way, and starts nothing more", async () => {

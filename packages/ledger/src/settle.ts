@@ -21,10 +21,10 @@ const CHARGED = `with settled as (
   from settled c where s.shop = c.shop and s.currency = c.currency and $5::text = 'true'
   returning 1
 )
-select ${chargeColumns("c")}, true as news, c.record_id from settled c
-union all
-select ${chargeColumns("c")}, false as news, c.record_id from usage_ledger.charges c
-where c.key = $1::text and not exists (select from settled)`;
+select ${chargeColumns("c")} from settled c`;
+
+// A statement of its own: the one before does not see what another worker settled while it waited.
+const SETTLED = `select ${chargeColumns("c")}, c.record_id from usage_ledger.charges c where c.key = $1::text`;
 
 /**
  * Notes that Shopify has made a charge.
@@ -39,18 +39,25 @@ export async function settleCharged(
   now: string,
   fresh: boolean,
 ): Promise<boolean> {
-  const charge = await row<ChargeRow & { news: boolean; record_id: string | null }>(
-    context.database,
-    CHARGED,
-    [key, record.id, record.createdAt ?? null, now, String(fresh)],
-  );
-  if (!charge) return false;
-  if (charge.news) context.emit({ type: "charged", ...factsOf(charge), recordId: record.id });
-  // Another worker may have settled it; a record beside that, or of a replaced charge, is another matter.
-  else if (charge.record_id !== record.id) {
-    context.emit({ type: "twice", ...factsOf(charge), recordId: record.id });
+  const charge = await row<ChargeRow>(context.database, CHARGED, [
+    key,
+    record.id,
+    record.createdAt ?? null,
+    now,
+    String(fresh),
+  ]);
+  if (charge) {
+    context.emit({ type: "charged", ...factsOf(charge), recordId: record.id });
+    return true;
   }
-  return charge.news;
+  const settled = await row<ChargeRow & { record_id: string | null }>(context.database, SETTLED, [
+    key,
+  ]);
+  // Another worker may have settled it; a record beside that, or of a replaced charge, is another matter.
+  if (settled && settled.record_id !== record.id) {
+    context.emit({ type: "twice", ...factsOf(settled), recordId: record.id });
+  }
+  return false;
 }
 
 const REFUSED = `update usage_ledger.charges c
