@@ -30,9 +30,16 @@ export class OpenAttempts {
   }
 }
 
-/** Proof by status: a whole answer with 3xx or 4xx. Not 408: the server may have waited for its own work. */
+/**
+ * Statuses of 3xx and 4xx that may follow an execution: 303 points to its result, 408 and 499 end a
+ * wait for it.
+ */
+const AFTER_EXECUTION: ReadonlySet<number> = new Set([303, 408, 499]);
+
+/** Proof by status: a whole answer with 3xx or 4xx. */
 export function certaintyOfStatus(status: number, whole: boolean): Certainty {
-  return whole && status >= 300 && status < 500 && status !== 408 ? "notApplied" : "unknown";
+  const isRefused = status >= 300 && status < 500 && !AFTER_EXECUTION.has(status);
+  return whole && isRefused ? "notApplied" : "unknown";
 }
 
 /** Codes of GraphQL errors that are found before anything is executed (captured from live stores, or GraphQL Ruby's). */

@@ -46,7 +46,7 @@ export function httpFailure(
     return new ThrottledError(saying("Shopify received too many requests"), facts);
   }
   if (status >= 500) return new ServerError(saying("Shopify failed"), facts);
-  const retryable = status === 408;
+  const retryable = status === 408 || status === 499;
   return new InvalidResponseError(saying("Shopify answered with an unexpected status"), {
     ...facts,
     retryable,
@@ -56,7 +56,7 @@ export function httpFailure(
 /** The error of a redirect, which is never followed: `fetch` would hand the access token to its target. */
 export function redirectFailure({ status, requestId }: AnswerHead): InvalidResponseError {
   return new InvalidResponseError("Shopify redirected the request; it was not followed", {
-    certainty: "notApplied",
+    certainty: certaintyOfStatus(status, true),
     status,
     requestId,
   });
