@@ -1,5 +1,6 @@
 import { makeErrorResult, type Client, type OperationResult } from "@urql/core";
 import { onAbort } from "../abort.js";
+import { isUsageBillingError } from "../errors/is-usage-billing-error.js";
 import { callOf } from "./call.js";
 import { abortedResult, type Send } from "./send.js";
 
@@ -35,6 +36,9 @@ export function through(client: Client): Send {
       try {
         ({ unsubscribe } = client.executeRequestOperation(operation).subscribe((result) => {
           if (result.stale || result.hasNext) return;
+          // Not ours, and so not from `adminExchange`: an exchange of the app's sent it another way.
+          const cause = result.error?.networkError;
+          if (cause && !isUsageBillingError(cause)) call.disclosed = false;
           if (call.disclosed) takeBack();
           settle(result);
         }));

@@ -1,4 +1,10 @@
-import { Client, fetchExchange as stockFetchExchange, type Exchange } from "@urql/core";
+import {
+  Client,
+  fetchExchange as stockFetchExchange,
+  makeErrorResult,
+  stringifyDocument,
+  type Exchange,
+} from "@urql/core";
 import {
   createUsageBillingClient,
   InvalidInputError,
@@ -6,6 +12,7 @@ import {
 } from "shopify-usage-billing/2026-10";
 import { adminExchange } from "shopify-usage-billing/urql";
 import { describe, expect, test, vi } from "vitest";
+import { fromPromise, fromValue, mergeMap, pipe } from "wonka";
 import { CHARGE, requestsDone, serveShop, settled, skipWaits, TOKEN } from "./served-shop.js";
 
 const STOCK = {
@@ -167,6 +174,42 @@ describe("an app's urql client with urql's own fetch exchange", () => {
       payload: { appSubscription: { status: "CANCELLED" } },
     });
   });
+});
+
+test("an exchange that sends in another way what adminExchange failed to send may have charged", async () => {
+  const { admin, endpoint, lineItemId } = await serveShop();
+  const another: Exchange =
+    ({ forward }) =>
+    (operations) =>
+      pipe(
+        forward(operations),
+        mergeMap((result) => {
+          const { operation, error } = result;
+          if (!error) return fromValue(result);
+          const body = {
+            query: stringifyDocument(operation.query),
+            variables: operation.variables,
+          };
+          const headers = { "content-type": "application/json", "x-shopify-access-token": TOKEN };
+          const sent = fetch(endpoint, {
+            method: "POST",
+            headers,
+            body: JSON.stringify(body),
+          });
+          // Charges, and loses the answer.
+          return fromPromise(sent.then(() => makeErrorResult(operation, new Error("lost"))));
+        }),
+      );
+  const withoutAccess = adminExchange({ endpoint, accessToken: "shpat_of_yesterday" });
+  const client = stockClient(endpoint, [another, withoutAccess]);
+  const billing = createUsageBillingClient({ client, retry: false });
+
+  const error = await settled(
+    billing.createUsageRecord({ ...CHARGE, subscriptionLineItemId: lineItemId }),
+  );
+
+  expect(admin.ledger).toHaveLength(1);
+  expect(error).toMatchObject({ name: "NetworkError", certainty: "unknown", attempts: null });
 });
 
 describe("an app's urql client with adminExchange", () => {
