@@ -107,7 +107,7 @@ describe("useUsageBalance", () => {
     await waitFor(() => expect(result.current.data).toMatchObject({ percentUsed, level }));
   });
 
-  test("tells where there is no plan, or only a test one that does not count", async () => {
+  test("reports noPlan if there is no plan, or only a test one that is not eligible", async () => {
     const { result } = renderHook(() => useUsageBalance(), { wrapper: provider() });
     await waitFor(() => expect(result.current.status).toBe("noPlan"));
     shop.createSubscription({
@@ -122,7 +122,7 @@ describe("useUsageBalance", () => {
     await waitFor(() => expect(real.result.current.status).toBe("noPlan"));
   });
 
-  test("keeps what was read when reading it anew fails, and recovers", async () => {
+  test("keeps its data if a refresh fails, and recovers", async () => {
     subscribe("100", "10");
     const { result } = renderHook(() => useUsageBalance(), { wrapper: provider() });
     await waitFor(() => expect(result.current.status).toBe("ready"));
@@ -204,7 +204,7 @@ describe("errors are the client's own", () => {
     await waitFor(() => expect(result.current.error?.name).toBe("TimeoutError"));
   });
 
-  test("what fails for the moment is repeated by itself", async () => {
+  test("a temporary failure is retried", async () => {
     subscribe("100");
     admin.faults.next("lostBefore", 2);
     const wrapper = provider({ retry: { minDelay: 1 } });
@@ -263,7 +263,7 @@ describe("useUsageRecords", () => {
     ]);
   });
 
-  test("begins anew in the other order", async () => {
+  test("starts again in the other order", async () => {
     subscribe("100");
     charge(3);
     const { result, rerender } = renderHook(
@@ -279,7 +279,7 @@ describe("useUsageRecords", () => {
     expect(result.current.hasMore).toBe(true);
   });
 
-  test("an answer that comes after the order changed is not mixed in", async () => {
+  test("a response that arrives after the order changed is ignored", async () => {
     subscribe("100");
     charge(4);
     const { result, rerender } = renderHook(
@@ -296,7 +296,7 @@ describe("useUsageRecords", () => {
     expect(result.current.loadingMore).toBe(false);
   });
 
-  test("keeps the pages before one that cannot be read, and tries it again", async () => {
+  test("keeps the pages before one that cannot be read, and retries it", async () => {
     subscribe("100");
     charge(3);
     const { result } = renderHook(() => useUsageRecords({ pageSize: 2 }), { wrapper: provider() });
@@ -313,7 +313,7 @@ describe("useUsageRecords", () => {
     expect(numbers(result.current.data)).toEqual([1, 2, 3]);
   });
 
-  test("reads all pages anew, without a gap for what was added", async () => {
+  test("reads all pages again, without a gap for new records", async () => {
     subscribe("100");
     charge(4);
     const { result } = renderHook(() => useUsageRecords({ pageSize: 2, reverse: true }), {
@@ -331,7 +331,7 @@ describe("useUsageRecords", () => {
     expect(result.current.hasMore).toBe(true);
   });
 
-  test("goes on with the plan that replaced the one before", async () => {
+  test("continues with the plan that replaced the previous one", async () => {
     subscribe("100");
     charge(2);
     const { result } = renderHook(() => useUsageRecords(), { wrapper: provider() });
@@ -342,7 +342,7 @@ describe("useUsageRecords", () => {
     expect(result.current.status).toBe("ready");
   });
 
-  test("tells where there is no plan", async () => {
+  test("reports noPlan if there is no plan", async () => {
     const { result } = renderHook(() => useUsageRecords(), { wrapper: provider() });
     await waitFor(() => expect(result.current.status).toBe("noPlan"));
     expect(result.current).toMatchObject({ data: null, hasMore: false });
@@ -377,7 +377,7 @@ describe("useUsageRecords", () => {
     expect(admin.requests).toHaveLength(0);
   });
 
-  test("nothing is said by what was unmounted", async () => {
+  test("an unmounted component reports nothing", async () => {
     const complaints = vi.spyOn(console, "error");
     subscribe("100");
     charge(3);
@@ -394,8 +394,8 @@ describe("useUsageRecords", () => {
   });
 });
 
-describe("what was read before", () => {
-  test("is shown at once when it is asked for again, and read anew unless it is new", async () => {
+describe("data that was read before", () => {
+  test("is shown at once, and read again unless it is fresh", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       subscribe("100", "10");

@@ -38,11 +38,11 @@ test("amounts are decimal strings, never floats", () => {
   expectTypeOf<Balance["interval"]>().toEqualTypeOf<"ANNUAL" | "EVERY_30_DAYS">();
 });
 
-test("the name of an error tells which one it is", () => {
+test("the name of an error identifies it", () => {
   expectTypeOf<Extract<entry.ReadError, { name: "ThrottledError" }>>()
     .toHaveProperty("retryAfter")
     .toEqualTypeOf<number | null>();
-  // What only charging meets is not among them.
+  // Errors that only charging can cause are not among them.
   expectTypeOf<
     Extract<entry.ReadError["name"], "IdempotencyConflictError" | "AbortedError">
   >().toEqualTypeOf<never>();
@@ -58,11 +58,11 @@ test("hooks of another API version have its types, and take no mutation", () => 
   expectTypeOf<NonNullable<Input["sortKey"]>>().toEqualTypeOf<"CREATED_AT" | "ID">();
   type Mutation = typeof AppUsageRecordCreateDocument;
   expectTypeOf<Mutation>().not.toExtend<entry.ReadDocuments<Api>[keyof entry.ReadDocuments<Api>]>();
-  // @ts-expect-error -- a mutation is none of the documents
+  // @ts-expect-error -- a mutation is not among the documents
   entry.createUsageBillingHooks<api2026.Api>({ ...api2026, UsageRecordsDocument: null });
 });
 
-test("nothing that is exported charges", () => {
+test("no export can charge", () => {
   expectTypeOf<keyof typeof entry>().toEqualTypeOf<
     | "UsageBillingProvider"
     | "createReadingClient"

@@ -11,7 +11,7 @@ import { appBridgeFetch } from "../../test/react/app-bridge.js";
 
 const DOMAIN = "example.myshopify.com";
 
-/** What a page's bundle holds of an entry, without what it takes from other packages. */
+/** The bundle of an entry as a page has it, without other packages. */
 async function bundle(file: string): Promise<string> {
   const built = await build({
     configFile: false,
@@ -62,7 +62,7 @@ test("the two documents are the same in every API version, so that one server se
   }
 });
 
-test("the entries export nothing that charges", () => {
+test("the entries export nothing that can charge", () => {
   expect(Object.keys(entry).sort()).toEqual([
     "UsageBillingProvider",
     "createReadingClient",
@@ -132,7 +132,7 @@ describe("the client of a page", () => {
     expect(admin.requests[0]?.apiVersion).toBe("2026-10");
   });
 
-  test("refuses an option that it does not know", () => {
+  test("refuses an unknown option", () => {
     const options = { endpoint: "/api", acessToken: "shpat_test" };
     expect(() => entry.createReadingClient(options)).toThrow(/acessToken is unknown/);
   });

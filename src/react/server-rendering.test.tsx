@@ -103,7 +103,7 @@ async function hydrate(
   const container = createContainer();
   container.innerHTML = html;
   const problems: unknown[] = [];
-  // React complains of two renderers in one process, which only a test has.
+  // React warns about two renderers in one process, which only a test has.
   const complaints = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const root = await act(async () =>
     hydrateRoot(container, <App client={client} />, {
@@ -116,12 +116,12 @@ async function hydrate(
   return { text: shown, problems };
 }
 
-test("a server without suspense renders what is shown while loading", () => {
+test("a server without suspense renders the loading state", () => {
   const client = createReadingClient({ fetch: appBridgeFetch(admin, DOMAIN, ACCESS_TOKEN) });
   expect(renderToString(<App client={client} />)).toContain("<p>loading</p>");
 });
 
-test("a server renders what it read, and the browser goes on without asking again", async () => {
+test("a server renders what it read, and the browser continues without reading again", async () => {
   const { html, data } = await render();
   expect(html).toContain("13.5<!-- --> used");
   expect(html).toContain("80 emails");
@@ -135,7 +135,7 @@ test("a server renders what it read, and the browser goes on without asking agai
   expect(admin.requests).toHaveLength(2);
 });
 
-test("what a loader prefetched is in the page, and the browser goes on with it", async () => {
+test("the page contains what a loader prefetched, and the browser continues with it", async () => {
   const billing = createUsageBillingClient({
     shop: DOMAIN,
     accessToken: ACCESS_TOKEN,

@@ -39,7 +39,7 @@ function post(body: unknown): Promise<Response> {
   return answerRead(new Request(URL, { method: "POST", body: text }), billing());
 }
 
-describe("what the hooks ask", () => {
+describe("a request of the hooks", () => {
   test("is answered with the shop's data", async () => {
     const response = await post({ operationName: "ActiveSubscriptions" });
     expect(response.status).toBe(200);
@@ -65,7 +65,7 @@ describe("what the hooks ask", () => {
   });
 });
 
-describe("what a forged request asks", () => {
+describe("a forged request", () => {
   const charge = `mutation { appUsageRecordCreate(
     subscriptionLineItemId: "gid://shopify/AppSubscriptionLineItem/1?v=1&index=0"
     price: { amount: "1", currencyCode: USD } description: "Forged"
@@ -107,7 +107,7 @@ describe("what a forged request asks", () => {
     expect(admin.requests).toHaveLength(0);
   });
 
-  test("is answered with the package's own query, whatever text it holds", async () => {
+  test("runs only the package's own query, regardless of its text", async () => {
     const response = await post({ operationName: "ActiveSubscriptions", query: charge });
     expect(response.status).toBe(200);
     expect(admin.ledger).toHaveLength(1);
@@ -122,7 +122,7 @@ describe("what a forged request asks", () => {
 });
 
 describe("errors", () => {
-  /** What the hooks make of the server's answer. */
+  /** The hooks' error for the server's response. */
   async function failure(): Promise<ReadError | null> {
     const client = createReadingClient({
       endpoint: "/api/usage-billing",
@@ -159,7 +159,7 @@ describe("errors", () => {
     expect((await failure())?.name).toBe(name);
   });
 
-  test("tell how long to wait", async () => {
+  test("say how long to wait", async () => {
     admin.faults.next({ name: "tooManyRequests", retryAfter: "2.0" });
     expect(await failure()).toMatchObject({ name: "ThrottledError", retryAfter: 2_000 });
   });
@@ -186,7 +186,7 @@ describe("errors", () => {
     expect(await response.text()).not.toContain(ACCESS_TOKEN);
   });
 
-  test("of the program are the program's", async () => {
+  test("of the program itself are thrown", async () => {
     const broken = { query: () => Promise.reject(new RangeError("a defect")) };
     const body = JSON.stringify({ operationName: "ActiveSubscriptions" });
     const request = new Request(URL, { method: "POST", body });
@@ -194,7 +194,7 @@ describe("errors", () => {
   });
 });
 
-test("a request that the browser gave up is given up towards Shopify", async () => {
+test("a request that the browser aborts is aborted towards Shopify", async () => {
   admin.faults.next("noAnswerBefore");
   const controller = new AbortController();
   const body = JSON.stringify({ operationName: "ActiveSubscriptions" });

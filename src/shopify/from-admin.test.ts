@@ -55,13 +55,13 @@ it("takes the `admin` that the packages' types describe", () => {
   expectTypeOf<Unauthenticated["admin"]>().toExtend<ShopifyAdmin>();
 });
 
-it("refuses what has no graphql", () => {
+it("refuses an object without graphql", () => {
   // As where JavaScript passes the whole context instead of its `admin`.
   const context: unknown = { admin: {} };
   expect(() => fromAdmin(context as ShopifyAdmin, { shop })).toThrow(InvalidInputError);
 });
 
-describe("a graphql that resolves to no Response", () => {
+describe("a graphql that does not resolve to a Response", () => {
   it.each([
     ["data", { appUsageRecordCreate: {} }],
     ["a GraphQL answer", { data: {}, extensions: {} }],
@@ -150,7 +150,7 @@ describe.each(shopifyPackages)("admin of $name", (shopifyPackage) => {
       });
     });
 
-    /** What a fault looks like from outside: the error's name, and what is sure of the charge. */
+    /** What a fault looks like from outside: the error's name and its certainty. */
     const seen: Partial<Record<FaultName, readonly [name: string, certainty: string]>> = {
       // Whether a connection was made at all is hidden by Shopify's client.
       lostBefore: ["NetworkError", "unknown"],
@@ -258,7 +258,7 @@ describe.each(shopifyPackages)("admin of $name", (shopifyPackage) => {
       expect([host, hasToken]).toEqual(["elsewhere.example", true]);
     });
 
-    it("is refused beside an endpoint", async () => {
+    it("is refused together with an endpoint", async () => {
       const { admin } = await app[place]();
       const endpoint = "https://proxy.example/admin/api/2026-10/graphql.json";
       const billing = createUsageBillingClient({ ...fromAdmin(admin, { shop }), endpoint });
@@ -270,7 +270,7 @@ describe.each(shopifyPackages)("admin of $name", (shopifyPackage) => {
     });
   });
 
-  it("gives the Response that begins a new authorization as the cause of a 401", async () => {
+  it("gives the Response that starts a new authorization as the cause of a 401", async () => {
     const inAction = await connect(app.inAction);
     app.simulator.faults.next("unauthorized");
     const error = await failureOf(inAction.createUsageRecord(charge));
@@ -279,7 +279,7 @@ describe.each(shopifyPackages)("admin of $name", (shopifyPackage) => {
     expect(error.cause).toMatchObject({ status: 401 });
   });
 
-  it("says of a session that lost its token that nothing was sent", async () => {
+  it("reports that nothing was sent if the session lost its token", async () => {
     const { admin } = await app.inBackground();
     const { session } = await app.inBackground();
     Object.assign(session, { accessToken: undefined });
@@ -289,7 +289,7 @@ describe.each(shopifyPackages)("admin of $name", (shopifyPackage) => {
     expect(app.simulator.requests).toEqual([]);
   });
 
-  it("gives the redirect that begins a new authorization, where the browser asked for a page", async () => {
+  it("gives the redirect that starts a new authorization, if the browser requested a page", async () => {
     const billing = await connect(app.inDocument);
     app.simulator.faults.next("unauthorized");
     const error = await failureOf(billing.createUsageRecord(charge));

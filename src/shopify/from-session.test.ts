@@ -36,7 +36,7 @@ describe("fromSession", () => {
     expect(admin.ledger).toHaveLength(1);
   });
 
-  it("takes nothing of the session but shop and token", () => {
+  it("takes only the shop and the token of the session", () => {
     const expires = new Date(Date.now() + 60_000);
     const session = sessionWith({ accessToken: "shpat_1", expires, isOnline: true });
     expect(fromSession(session)).toEqual({ shop, accessToken: "shpat_1" });

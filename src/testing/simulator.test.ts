@@ -150,7 +150,7 @@ function withFragments(text: string, fragments: readonly string[]): string {
 }
 
 describe("the log of requests", () => {
-  test("tells what was asked and what was answered", async () => {
+  test("contains the request and the response", async () => {
     const { admin, shop } = setUp({ now: "2025-01-31T12:00:00Z", clock: "manual" });
     await charge(shop);
     expect(admin.requests).toEqual([
@@ -202,7 +202,7 @@ describe("the log of requests", () => {
 });
 
 describe("events", () => {
-  test("tell of requests, charges and subscriptions as they happen, until they are stopped", async () => {
+  test("report requests, charges and subscriptions as they happen, until they are stopped", async () => {
     const { admin, shop } = setUp();
     const seen: string[] = [];
     const stops = [
@@ -276,7 +276,7 @@ test("the token is nowhere to be seen", async () => {
   expect(JSON.stringify([admin, requests, events, shop.subscriptions])).not.toContain(TOKEN);
 });
 
-describe("what makes no sense is refused by name, with a remedy", () => {
+describe("invalid input is refused by name, with a remedy", () => {
   test.each<[string, AdminSimulatorOptions, string]>([
     ["a seed of text", { seed: Number("x") }, "seed must be a whole number, got NaN"],
     [

@@ -62,7 +62,7 @@ function scene(): Scene {
   return { admin, shop, client };
 }
 
-/** Every request for a charge meets this fault. */
+/** Makes this fault happen to every request for a charge. */
 function fault(name: FaultName, options?: Partial<UsageBillingClientOptions>) {
   return ({ admin, client }: Scene) => {
     const rate = name === "tooManyRequests" ? { rate: 1, retryAfter: 0 } : 1;
@@ -71,7 +71,7 @@ function fault(name: FaultName, options?: Partial<UsageBillingClientOptions>) {
   };
 }
 
-/** How to meet each error, and how often it was sent then. */
+/** How to provoke each error, and how many times the request is sent. */
 const ways: readonly (readonly [
   name: string,
   attempts: number,
@@ -140,7 +140,7 @@ const ways: readonly (readonly [
   ["InvalidResponseError", 3, fault("brokenJson")],
 ];
 
-/** What a row of the table of classes says. */
+/** The content of a row of the table of classes. */
 function rowOf(name: string): readonly string[] {
   const row = page.split("\n").find((line) => line.startsWith(`| [\`${name}\`]`));
   return row?.split("|").map((cell) => cell.trim()) ?? [];
@@ -168,6 +168,6 @@ it.each(classes)("quotes the message of %s", async (name) => {
   expect(sectionOf(name)).toContain(`**Message:** \`${error.message}\``);
 });
 
-it("meets every class", () => {
+it("provokes every class", () => {
   expect([...new Set(ways.map(([name]) => name))].sort()).toEqual(classes.sort());
 });

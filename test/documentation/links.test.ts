@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { anchorsOf, linesOf, linksOf, pagePaths, root } from "./page.js";
 import { stableVersion } from "../stable-version.js";
 
-/** What is wrong with a page's links. */
+/** Describes what is wrong with a page's links. */
 function brokenLinks(page: string): readonly string[] {
   const broken: string[] = [];
   for (const { line, target } of linksOf(page)) {

@@ -102,7 +102,7 @@ describe("createUsageRecord", () => {
     expect(admin.ledger.map(({ idempotencyKey }) => idempotencyKey)).toEqual([null, "event-1"]);
   });
 
-  it("does not repeat what was lost; repeated by the app, it charges twice", async () => {
+  it("does not retry a lost charge; if the app does, it charges twice", async () => {
     subscribe();
     admin.faults.next("lostAfter", 1, "mutations");
     const keyed = { ...theirs, idempotencyKey: "event-1" };
@@ -130,7 +130,7 @@ describe("createUsageRecord", () => {
     expect(record.subscriptionLineItem.plan.pricingDetails).not.toHaveProperty("interval");
   });
 
-  it("tells user errors in errorData", async () => {
+  it("reports user errors in errorData", async () => {
     subscribe();
     const price = { amount: 101, currencyCode: "USD" };
     const error = await failureOf(shopify.billing.createUsageRecord({ ...theirs, price }));
@@ -152,7 +152,7 @@ describe("createUsageRecord", () => {
     },
   );
 
-  it("is a TypeError where the answer has neither record nor user errors", async () => {
+  it("is a TypeError if the response has neither record nor user errors", async () => {
     subscribe();
     setAbstractFetchFunc(async (input, init) => {
       if (!String(init?.body).includes("mutation")) return admin.fetch(String(input), init);
@@ -187,7 +187,7 @@ describe("createUsageRecord", () => {
 });
 
 describe("request", () => {
-  it("proposes a test subscription unless it is told otherwise", async () => {
+  it("proposes a test subscription by default", async () => {
     await shopify.billing.request({
       session,
       plan: "Emails by use",
@@ -217,7 +217,7 @@ describe("request", () => {
 });
 
 describe("check, subscriptions", () => {
-  it("count test subscriptions unless they are told otherwise, as ours does", async () => {
+  it("count test subscriptions by default, as ours does", async () => {
     const cappedAmount = { amount: "100.00", currencyCode: "USD" };
     shop.createSubscription({ cappedAmount, status: "ACTIVE", test: true });
     const plans = ["Usage plan"];
@@ -241,7 +241,7 @@ describe("check, subscriptions", () => {
 });
 
 describe("cancel", () => {
-  it("prorates unless it is told otherwise; ours leaves it to Shopify, which does not", async () => {
+  it("prorates by default; ours leaves it to Shopify, which does not", async () => {
     subscribe();
     const subscriptionId = shop.subscriptions[0]?.id ?? "";
     await shopify.billing.cancel({ session, subscriptionId });

@@ -1,4 +1,4 @@
-/** What the tests need to know of a page: its code, its headings and its links. */
+/** Reads the parts of a page that tests need: its code, headings and links. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

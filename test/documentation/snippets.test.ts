@@ -120,7 +120,7 @@ function write(file: string, code: string): void {
   writeFileSync(file, `${code}\nexport {};\n`);
 }
 
-/** What the compiler says of pieces of code, in terms of their pages. */
+/** The compiler's errors in pieces of code, at the lines of their pages. */
 async function compile(snippets: readonly Snippet[], context: string): Promise<readonly string[]> {
   for (const snippet of snippets) write(fileOf(snippet), snippet.code);
   const project = join(folder, `tsconfig.${context}.json`);

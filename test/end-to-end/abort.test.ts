@@ -35,7 +35,7 @@ interface StoppedShop {
   readonly billing: UsageBillingClient;
 }
 
-/** A shop without HTTP in a time that stands still: every timer is the client's. */
+/** A shop without HTTP and with a stopped clock: every timer is the client's. */
 function stoppedShop(options: OwnOptions = {}, bucket?: BucketSize): StoppedShop {
   stopTime();
   const admin = createAdminSimulator({ clock: "manual" });
@@ -59,7 +59,7 @@ function stoppedShop(options: OwnOptions = {}, bucket?: BucketSize): StoppedShop
   return { admin, shop, events, billing };
 }
 
-/** Lets happen what only waits for its turn. */
+/** Runs all pending callbacks. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) {
     await new Promise((resolve) => {
@@ -68,7 +68,7 @@ async function turns(): Promise<void> {
   }
 }
 
-/** What must hold after an abort: no timer is left, and nothing more is sent. */
+/** Asserts that after an abort no timer is left and nothing more is sent. */
 async function expectQuiet(admin: AdminSimulator, requests: number): Promise<void> {
   expect(vi.getTimerCount()).toBe(0);
   vi.advanceTimersByTime(3_600_000);
@@ -138,7 +138,7 @@ describe("a call that is aborted", () => {
     await expectQuiet(admin, 1);
   });
 
-  test("while it waits for pace surely did not charge", async () => {
+  test("while it waits for pace certainly did not charge", async () => {
     const controller = new AbortController();
     const { admin, billing } = await drainedShop({
       onEvent: ({ type }) => {
@@ -230,7 +230,7 @@ describe("a call that is aborted", () => {
     await expectQuiet(admin, 1);
   });
 
-  test("while the line item is looked up surely did not charge", async () => {
+  test("while the line item is looked up certainly did not charge", async () => {
     const { admin, billing } = stoppedShop();
     const controller = new AbortController();
     admin.faults.next("noAnswerAfter");

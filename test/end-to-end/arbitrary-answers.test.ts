@@ -94,7 +94,7 @@ async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 interface Call {
   readonly run: (billing: UsageBillingClient) => Promise<unknown>;
-  /** Is what it resolved with what it says it is? */
+  /** Whether a value has the type that the method promises. */
   readonly isRight: (resolved: unknown) => boolean;
 }
 
@@ -234,7 +234,7 @@ const CALLS: Record<string, Call> = {
   },
 };
 
-/** What is wrong with the outcome of a call whose every request is answered so. */
+/** Describes what is wrong with the outcome of a call whose every request gets this response. */
 async function flawOf(
   { run, isRight }: Call,
   answer: (operation: OperationName) => Response,
@@ -263,7 +263,7 @@ function placesIn(value: unknown, path: readonly string[] = []): (readonly strin
   return [path, ...Object.entries(value).flatMap(([key, part]) => placesIn(part, [...path, key]))];
 }
 
-/** The value with something else in one place, or nothing where that is undefined. */
+/** The value with one place replaced, or removed if the replacement is undefined. */
 function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
   if (key === undefined) return by;
   if (typeof value !== "object" || value === null) return value;
@@ -282,7 +282,7 @@ const anything = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<unknown>(NOTHING, null, [], {}, [null], "", 0) },
 );
 
-/** Right data, but for one to three places. */
+/** Valid data, except in one to three places. */
 function spoilt(right: object): fc.Arbitrary<unknown> {
   return fc
     .array(fc.tuple(fc.constantFrom(...placesIn(right)), anything), { minLength: 1, maxLength: 3 })
@@ -335,7 +335,7 @@ describe.each(Object.entries(CALLS))("%s", (_, call) => {
     );
   });
 
-  test("answers that are right but for some places", async () => {
+  test("responses that are valid except in some places", async () => {
     const data = fc.record({
       AppUsageRecordCreate: spoilt(RIGHT.AppUsageRecordCreate),
       ActiveSubscriptions: spoilt(RIGHT.ActiveSubscriptions),

@@ -14,7 +14,7 @@ function inputs(count: number): Input[] {
   return Array.from({ length: count }, (_, index) => inputOf(index + 1));
 }
 
-/** Lets happen what only waits for its turn, real HTTP included, until something holds. */
+/** Runs pending callbacks, including real HTTP, until a condition holds. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await turn();
 }
@@ -96,7 +96,7 @@ describe("the results", () => {
     expect(admin.requests).toHaveLength(0);
   });
 
-  test("each charge is made once whatever breaks, and once more when the run is repeated", async () => {
+  test("each charge is made once despite all faults, even if the run is repeated", async () => {
     const { admin, client } = await serveShop({
       shop: { bucket: { maximumAvailable: 100_000, restoreRate: 1_000 } },
       subscription: { cappedAmount: { amount: 1_000, currencyCode: "USD" } },
@@ -156,8 +156,8 @@ describe("the results", () => {
   });
 });
 
-describe("what the app has with a charge", () => {
-  test("comes back untouched, and is not sent", async () => {
+describe("the app's own data", () => {
+  test("is returned as it is, and is not sent", async () => {
     const { admin, billing } = await serveShop();
     const row = Object.freeze({ id: 7n, of: new Map([["file", "usage.csv"]]) });
 
@@ -169,7 +169,7 @@ describe("what the app has with a charge", () => {
     expect(JSON.stringify(admin.requests.at(-1)?.variables)).not.toContain("usage.csv");
   });
 
-  test("has a place of its own: other fields are refused", async () => {
+  test("goes into context: other fields are refused", async () => {
     const { admin, billing } = await serveShop();
     const misspelt = JSON.parse(JSON.stringify({ ...inputOf(1), contexts: 5 }));
 
@@ -201,7 +201,7 @@ describe("stopOn", () => {
     expect(admin.ledger).toHaveLength(1);
   });
 
-  test("gives what is under way, and closes the source", async () => {
+  test("returns the charges under way, and closes the source", async () => {
     const { admin, billing, lineItemId } = await serveShop();
     const named = { subscriptionLineItemId: lineItemId };
     let closed = false;
@@ -380,7 +380,7 @@ describe("a key that comes twice", () => {
     expect(admin.ledger).toHaveLength(4);
   });
 
-  test("in another run is no matter of this one", async () => {
+  test("may be used again in another run", async () => {
     const { billing } = await serveShop();
     const outcomes: unknown[] = [];
 
@@ -397,7 +397,7 @@ describe("a key that comes twice", () => {
 });
 
 describe("the end", () => {
-  test("an abort begins nothing new, gives what is under way, then throws", async () => {
+  test("an abort starts no new charge, returns those under way, then throws", async () => {
     const { admin, billing, lineItemId } = await serveShop();
     const controller = new AbortController();
     admin.faults.latency(100);
@@ -508,7 +508,7 @@ describe("the end", () => {
     );
   });
 
-  test("leaving the loop ends what waits to be repeated", async () => {
+  test("leaving the loop ends calls that wait for a retry", async () => {
     const { admin, client } = await serveShop();
     const billing = client({ retry: { minDelay: 10_000, maxDelay: 10_000 } });
     vi.spyOn(Math, "random").mockReturnValue(0.9);
@@ -521,7 +521,7 @@ describe("the end", () => {
     }
     vi.restoreAllMocks();
 
-    // Else the test would last for as long as they wait.
+    // Otherwise the test would last as long as they wait.
     expect(admin.ledger).toHaveLength(1);
   });
 
@@ -612,7 +612,7 @@ describe("the line item", () => {
     expect(admin.ledger).toHaveLength(20);
   });
 
-  test("is looked up anew in the next run", async () => {
+  test("is looked up again in the next run", async () => {
     const { admin, billing } = await serveShop();
 
     for (const row of [1, 2]) {
@@ -623,7 +623,7 @@ describe("the line item", () => {
     expect(admin.requests).toHaveLength(4);
   });
 
-  test("is not looked up where every item names one", async () => {
+  test("is not looked up if every item names one", async () => {
     const { admin, billing, lineItemId } = await serveShop();
     const source = [1, 2, 3].map((row) => inputOf(row, { subscriptionLineItemId: lineItemId }));
 
@@ -633,7 +633,7 @@ describe("the line item", () => {
     expect(admin.requests).toHaveLength(3);
   });
 
-  test("is looked up once more where the plan changes, and no charge is lost", async () => {
+  test("is looked up again if the plan changes, and no charge is lost", async () => {
     const { admin, shop, billing, subscription } = await serveShop();
     const bigger = shop.createSubscription({ cappedAmount: { amount: 500, currencyCode: "USD" } });
     let count = 0;
@@ -652,7 +652,7 @@ describe("the line item", () => {
     ).toEqual(new Set([subscription.usageLineItem?.id, bigger.usageLineItem?.id]));
   });
 
-  test("that is not there is an error of each item, and asked for once", async () => {
+  test("that does not exist is an error of each item, and is looked up once", async () => {
     const { admin, billing } = await serveShop({ subscription: { status: "CANCELLED" } });
     const errors: unknown[] = [];
 
@@ -665,7 +665,7 @@ describe("the line item", () => {
     expect(admin.requests).toHaveLength(1);
   });
 
-  test("that could not be asked for is asked for again", async () => {
+  test("is looked up again after a failed look-up", async () => {
     const { admin, client } = await serveShop();
     const billing = client({ onEvent: skipWaits(), retry: false });
     admin.faults.next("serverErrorBefore");

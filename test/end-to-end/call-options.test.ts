@@ -88,7 +88,7 @@ describe("timeout of one call", () => {
   });
 });
 
-describe("options that a call cannot obey are refused before anything is sent", () => {
+describe("invalid options of a call are refused before anything is sent", () => {
   type Call = (billing: UsageBillingClient, options: never) => Promise<unknown>;
   const id = "gid://shopify/AppSubscription/1";
   const calls: [string, Call][] = [
@@ -136,14 +136,14 @@ describe("options that a call cannot obey are refused before anything is sent", 
     expect(admin.requests).toHaveLength(0);
   });
 
-  test("a source that is no iterable is refused, and text is none", async () => {
+  test("a source that is not an iterable is refused, and so is text", async () => {
     const { billing } = await serveShop();
     for (const source of ["ab", 5, null, {}]) {
       expect(() => billing.createUsageRecords(source as never)).toThrow(/^inputs must be/);
     }
   });
 
-  test("an AbortController is taken for its signal", async () => {
+  test("an AbortController can be passed instead of its signal", async () => {
     const { billing } = await serveShop(SHOP);
     const controller = new AbortController();
     controller.abort("enough");

@@ -136,7 +136,7 @@ describe("a key that was used on a test subscription", () => {
   const LIVE = { ...CHARGE, idempotencyKey: "event-1", isTest: false } as const;
   const PLAN = { cappedAmount: { amount: 100, currencyCode: "USD" }, status: "ACTIVE" } as const;
 
-  test("is a conflict once the charge has to be live: nobody ever pays it", async () => {
+  test("is a conflict if the charge must be live: a test charge is never paid", async () => {
     const { admin, shop, billing } = await serveShop({ subscription: { test: true } });
     await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
     shop.createSubscription(PLAN);
@@ -173,7 +173,7 @@ describe("a key that was used on a test subscription", () => {
     expect(result).toMatchObject({ ok: true, meta: { test: null, warnings: [] } });
   });
 
-  test("is no conflict where the earlier plan was live as well", async () => {
+  test("is not a conflict if the earlier plan was live as well", async () => {
     const { shop, billing } = await serveShop();
     await billing.createUsageRecord(LIVE);
     shop.createSubscription(PLAN);
@@ -184,7 +184,7 @@ describe("a key that was used on a test subscription", () => {
     });
   });
 
-  test("is unknown where the earlier plan cannot be read", async () => {
+  test("is unknown if the earlier plan cannot be read", async () => {
     const { admin, shop, client, billing } = await serveShop({ subscription: { test: true } });
     await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
     shop.createSubscription(PLAN);

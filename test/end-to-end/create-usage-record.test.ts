@@ -116,7 +116,7 @@ describe("the charge", () => {
 });
 
 describe("test subscriptions", () => {
-  test("are charged by default, and told", async () => {
+  test("are charged by default, and reported", async () => {
     const { admin, billing } = await serveShop({ subscription: { test: true } });
 
     const result = await billing.createUsageRecord(CHARGE);
@@ -137,7 +137,7 @@ describe("test subscriptions", () => {
     expect(admin.ledger).toHaveLength(0);
   });
 
-  test("that are none are charged with isTest: false too", async () => {
+  test("live subscriptions are charged with isTest: false too", async () => {
     const { admin, billing } = await serveShop();
 
     await billing.createUsageRecord({ ...CHARGE, isTest: false });
@@ -185,7 +185,7 @@ describe("NoActiveUsageLineItemError", () => {
 });
 
 describe("the idempotency key", () => {
-  test("that the caller gave travels", async () => {
+  test("that the caller gave is sent", async () => {
     const { admin, billing } = await serveShop();
 
     await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
@@ -193,7 +193,7 @@ describe("the idempotency key", () => {
     expect(admin.ledger).toMatchObject([{ idempotencyKey: "event-1" }]);
   });
 
-  test("that the client made up travels, and is told", async () => {
+  test("that the client generated is sent, and is reported", async () => {
     const { admin, billing } = await serveShop();
 
     const results = [
@@ -400,7 +400,7 @@ describe("what Shopify refuses", () => {
   });
 });
 
-describe("where no answer is reached", () => {
+describe("a call that fails", () => {
   test.each([
     ["frozen", "ShopUnavailableError", 402],
     ["forbidden", "AccessDeniedError", 403],
@@ -531,7 +531,7 @@ describe("a plan that changes between look-up and charge", () => {
     expect(admin.requests).toHaveLength(4);
   });
 
-  test("is an error where there is none any more", async () => {
+  test("is an error if there is none left", async () => {
     const { admin, shop, subscription, billing, change } = await shopThatChanges();
     change(() => shop.cancel(subscription.id));
 
@@ -541,7 +541,7 @@ describe("a plan that changes between look-up and charge", () => {
     expect(admin.ledger).toHaveLength(0);
   });
 
-  test("is not charged anew where an attempt may have charged the old one", async () => {
+  test("does not charge again if an attempt may have charged the old one", async () => {
     const { admin, shop, client, change } = await shopThatChanges();
     const billing = client({ onEvent: skipWaits() });
     const bigger = shop.createSubscription(PLAN);

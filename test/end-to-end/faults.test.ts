@@ -6,15 +6,15 @@ import { CHARGE, requestsDone, serveShop, settled, skipWaits, stopTime } from ".
 interface Expected {
   /** How many charges one request with this fault makes. */
   readonly charges: 0 | 1;
-  /** What a call that is sent once ends with. */
+  /** How a call without retries ends. */
   readonly alone: object;
-  /** What a call that may be repeated ends with. */
+  /** How a call with retries ends. */
   readonly repeated: object;
   /** How many charges there are then. */
   readonly total: 0 | 1;
 }
 
-/** The call fails; repeated, it comes through. */
+/** The call fails; with retries, it succeeds. */
 function fails(charges: 0 | 1, name: string, certainty: Certainty, status?: number | null) {
   const told = status === undefined ? {} : { status };
   return {
@@ -25,7 +25,7 @@ function fails(charges: 0 | 1, name: string, certainty: Certainty, status?: numb
   } as const;
 }
 
-/** The call fails, surely without charging, and is not repeated. */
+/** The call fails, certainly without charging, and is not retried. */
 function ends(name: string, status: number) {
   const failure = { ...fails(0, name, "notApplied", status), total: 0 } as const;
   return { ...failure, repeated: failure.alone };
@@ -90,7 +90,7 @@ describe.each(["successes", "all"] as const)("where %s are replayed", (replay) =
   describe.each(FAULT_NAMES)("%s", (name) => {
     const { charges, alone, repeated, total } = EXPECTED[name];
 
-    test("a call that is sent once tells what became of it", async () => {
+    test("a call without retries reports its outcome", async () => {
       const { admin, billing, lineItemId } = await serveShop({
         simulator: { replay },
         client: { retry: false, timeout: 5_000 },
@@ -112,7 +112,7 @@ describe.each(["successes", "all"] as const)("where %s are replayed", (replay) =
       expect(admin.ledger).toHaveLength(charges);
     });
 
-    test("a call that may be repeated ends with one charge, or surely none", async () => {
+    test("a call with retries ends with one charge, or certainly none", async () => {
       const served = await serveShop({ simulator: { replay } });
       const { admin, lineItemId } = served;
       const billing = served.client({ timeout: 5_000, onEvent: skipWaits() });

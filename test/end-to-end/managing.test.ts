@@ -235,7 +235,7 @@ describe("updateCappedAmount", () => {
     });
   });
 
-  test("where there is no active line item", async () => {
+  test("without an active line item", async () => {
     const { billing } = await serveShop({ subscription: { test: true } });
 
     expect(await settled(billing.updateCappedAmount({ ...HIGHER, isTest: false }))).toMatchObject({
@@ -246,7 +246,7 @@ describe("updateCappedAmount", () => {
 });
 
 describe("cancelSubscription", () => {
-  test("cancels, and says what became of it", async () => {
+  test("cancels, and returns the cancelled subscription", async () => {
     const { admin, billing, subscription } = await serveShop();
 
     const result = await billing.cancelSubscription({ id: subscription.id, prorate: true });
@@ -259,7 +259,7 @@ describe("cancelSubscription", () => {
     expect(admin.requests[0]?.variables).toEqual({ id: subscription.id, prorate: true });
   });
 
-  test("is refused for one that is none of the shop's", async () => {
+  test("is refused for another shop's subscription", async () => {
     const { billing } = await serveShop();
 
     expect(
@@ -276,7 +276,7 @@ function document<Data, Variables>(text: string): TypedDocumentNode<Data, Variab
   return parse(text);
 }
 
-describe("a payload that is not what was asked for", () => {
+describe("a malformed payload", () => {
   const managed = {
     appSubscriptionCreate: (billing) => billing.createSubscription(PLAN),
     appSubscriptionLineItemUpdate: (billing) =>
@@ -388,7 +388,7 @@ describe("mutate with an app's own document", () => {
     });
   });
 
-  test("that is no valid document is an error", async () => {
+  test("that is invalid is an error", async () => {
     const { billing } = await serveShop();
     const wrong = document<{ cancel: { userErrors: [] } | null }, Record<string, never>>(
       "mutation { appSubscriptionAbolish { userErrors { message } } }",
@@ -428,7 +428,7 @@ describe("mutate with an app's own document", () => {
     });
   });
 
-  test("that passes an idempotency key is repeated as a charge is", async () => {
+  test("that passes an idempotency key is retried like a charge", async () => {
     const { admin, client, lineItemId } = await serveShop();
     const billing = client({ onEvent: skipWaits() });
     admin.faults.next("lostAfter");
@@ -618,7 +618,7 @@ describe("an operation as text", () => {
     );
   });
 
-  test("is repeated as any other, with its key in the text", async () => {
+  test("is retried like any other, with its key in the text", async () => {
     const { admin, client, lineItemId } = await serveShop();
     const billing = client({ onEvent: skipWaits() });
     admin.faults.next("lostAfter", 1, "mutations");

@@ -34,7 +34,7 @@ function charged(appUsageRecord: unknown, userErrors: unknown, rest: object = {}
   return { data: { appUsageRecordCreate: { appUsageRecord, userErrors } }, ...rest };
 }
 
-describe("a record is a success, whatever stands beside it", () => {
+describe("a record is a success, with anything beside it", () => {
   test("user errors", async () => {
     const result = await answered(charged(RECORD, [REFUSED])).createUsageRecord(NAMED);
 
@@ -84,7 +84,7 @@ describe("a malformed record", () => {
   });
 });
 
-describe("what is neither record nor refusal may have charged", () => {
+describe("a response with neither record nor refusal may have charged", () => {
   test.each([
     ["a null payload", { data: { appUsageRecordCreate: null } }],
     ["null data", { data: null }],
@@ -221,7 +221,7 @@ describe("Shopify's own words are in the message", () => {
   });
 });
 
-test("a fetch error that is a circle is a NetworkError, and nothing is left unhandled", async () => {
+test("a circular fetch error is a NetworkError, and no rejection is unhandled", async () => {
   const circle = new AggregateError([], "round");
   circle.errors.push(circle, new Error("x", { cause: circle }));
   const billing = createUsageBillingClient({

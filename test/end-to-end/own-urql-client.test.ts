@@ -213,7 +213,7 @@ test("an exchange that sends in another way what adminExchange failed to send ma
 });
 
 describe("an app's urql client with adminExchange", () => {
-  test("charges exactly once whatever breaks, with retries and events, and hides nothing", async () => {
+  test("charges exactly once despite all faults, with retries and events, and hides nothing", async () => {
     const { admin, endpoint, charges } = await serveShop();
     const events: UsageBillingEvent[] = [];
     const pass = skipWaits();

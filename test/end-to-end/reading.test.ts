@@ -28,7 +28,7 @@ function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-/** Lets happen what only waits for its turn, real HTTP included. */
+/** Runs pending callbacks, including real HTTP. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) {
     await new Promise((resolve) => {
@@ -86,14 +86,14 @@ describe("usageRecords", () => {
     expect(admin.requests.at(-1)?.variables["sortKey"]).toBe("ID");
   });
 
-  test("where there are none", async () => {
+  test("if there are none", async () => {
     const { billing } = await serveShop();
 
     expect(await listOf(billing.usageRecords())).toEqual([]);
     expect(await listOf(billing.usageRecords().pages())).toEqual([]);
   });
 
-  test("by pages, each requested when it is asked for", async () => {
+  test("by pages, each requested on demand", async () => {
     const { admin, shop, billing } = await serveShop({ subscription: BIG });
     charge(shop, 5);
     const sizes: number[] = [];
@@ -124,7 +124,7 @@ describe("usageRecords", () => {
     expect(requests).toEqual([2, 2, 2, 2, 2, 3, 3, 3, 3, 3]);
   });
 
-  test("a page that is full to the end is followed by none that is empty", async () => {
+  test("no empty page is requested after a full last page", async () => {
     const { admin, shop, billing } = await serveShop({ subscription: BIG });
     charge(shop, 4);
 
@@ -133,7 +133,7 @@ describe("usageRecords", () => {
     expect(admin.requests).toHaveLength(3);
   });
 
-  test("leaving the loop aborts the request ahead and says nothing of it", async () => {
+  test("leaving the loop silently aborts the request ahead", async () => {
     const unhandled = vi.fn<(reason: unknown) => void>();
     process.on("unhandledRejection", unhandled);
     const { admin, shop, billing, events } = await serveShop({ subscription: BIG });
@@ -150,7 +150,7 @@ describe("usageRecords", () => {
     expect(events.at(-1)).toMatchObject({ type: "response", error: { name: "AbortedError" } });
   });
 
-  test("a failed request ahead is told when its page is reached", async () => {
+  test("a failed request ahead is thrown when its page is reached", async () => {
     const { admin, shop, client } = await serveShop({ subscription: BIG });
     const billing = client({ retry: false });
     charge(shop, 20);
@@ -168,7 +168,7 @@ describe("usageRecords", () => {
     expect(seen).toEqual(upTo(10));
   });
 
-  test("whatever breaks, no record is lost or doubled", async () => {
+  test("despite all faults, no record is lost or duplicated", async () => {
     const { admin, shop, client } = await serveShop({ subscription: BIG });
     const billing = client({ onEvent: skipWaits() });
     charge(shop, 60);
@@ -293,7 +293,7 @@ describe("whose usage records", () => {
     expect(pricesOf(await listOf(records))).toEqual([1, 2, 3]);
   });
 
-  test("of a line item whose id tells no position", async () => {
+  test("of a line item whose id has no position", async () => {
     const { shop, billing, lineItemId } = await serveShop({
       subscription: { ...BIG, recurring: { price: { amount: 10, currencyCode: "USD" } } },
     });
@@ -365,7 +365,7 @@ describe("whose usage records", () => {
     ]);
   });
 
-  test("of test subscriptions only where they are eligible", async () => {
+  test("of test subscriptions only if they are eligible", async () => {
     const { shop, billing } = await serveShop({ subscription: { ...BIG, test: true } });
     charge(shop, 2);
 
@@ -418,7 +418,7 @@ describe("whose usage records", () => {
     expect(seen).toEqual(upTo(6));
   });
 
-  test("of another plan's line item are not mixed in where the plan changes between two pages", async () => {
+  test("of another plan's line item are not mixed in if the plan changes between two pages", async () => {
     const { shop, billing } = await serveShop({ subscription: BIG });
     charge(shop, 6);
     const seen: number[] = [];
@@ -444,7 +444,7 @@ describe("a connection that misbehaves", () => {
     subscriptionLineItem: { id: "gid://shopify/AppSubscriptionLineItem/1?v=1&index=0", plan: {} },
   };
 
-  /** Reads with a client that gets these pages one after another, the last one for ever. */
+  /** Reads with a client that receives these pages in order, repeating the last one. */
   async function read(
     ...pages: { nodes: unknown[]; hasNextPage: boolean; endCursor: string | null }[]
   ): Promise<{ outcome: unknown; requests: number }> {
@@ -469,7 +469,7 @@ describe("a connection that misbehaves", () => {
     return { outcome: await settled(listOf(records)), requests };
   }
 
-  test("a cursor that stands still is an error", async () => {
+  test("a cursor that does not advance is an error", async () => {
     expect(await read({ nodes: [RECORD], hasNextPage: true, endCursor: "a" })).toMatchObject({
       outcome: {
         name: "InvalidResponseError",
@@ -479,7 +479,7 @@ describe("a connection that misbehaves", () => {
     });
   });
 
-  test("one that comes to stand still later is one too", async () => {
+  test("a cursor that stops advancing later is an error, too", async () => {
     const pages = ["a", "b", "c", "d", "e", "f", "f"].map((endCursor) => {
       return { nodes: [RECORD], hasNextPage: true, endCursor };
     });
@@ -512,7 +512,7 @@ describe("a connection that misbehaves", () => {
     expect(requests).toBeLessThan(6);
   });
 
-  test("an empty page in between is passed over", async () => {
+  test("an empty page in between is skipped", async () => {
     const { outcome, requests } = await read(
       { nodes: [RECORD], hasNextPage: true, endCursor: "a" },
       { nodes: [], hasNextPage: true, endCursor: "b" },
@@ -569,7 +569,7 @@ describe("usageRecord", () => {
     });
   });
 
-  test("of nobody, of another shop, or of another app is null", async () => {
+  test("that does not exist, or is another shop's or app's, is null", async () => {
     const { admin, billing } = await serveShop();
     const other = admin.addShop({ shop: "other.myshopify.com", accessToken: "shpat_other" });
     other.createSubscription({ ...BIG, status: "ACTIVE" });
@@ -579,7 +579,7 @@ describe("usageRecord", () => {
     expect(await billing.usageRecord(foreign?.id ?? "")).toBeNull();
   });
 
-  test("that is another thing is null", async () => {
+  test("of another type is null", async () => {
     const { client, subscription } = await serveShop();
     // An id of another type is refused before it is sent: here a server answers with another type.
     const billing = client({
@@ -636,7 +636,7 @@ describe("findUsageRecord", () => {
     ).toHaveLength(1);
   });
 
-  test("reads on where there is more since then", async () => {
+  test("continues if there is more since then", async () => {
     const { shop, billing } = await serveShop({ subscription: BIG });
     charge(shop, 600, "2026-11-21T00:00:00Z");
 
@@ -740,7 +740,7 @@ describe("activeUsageLineItem", () => {
     });
   });
 
-  test("begins anew with each period", async () => {
+  test("starts again with each period", async () => {
     const { admin, shop, billing } = await serveShop();
     shop.addUsageRecords([{ price: 40 }]);
     admin.clock.advance(30 * 24 * 3_600_000);
@@ -751,13 +751,13 @@ describe("activeUsageLineItem", () => {
     });
   });
 
-  test("is null where there is none", async () => {
+  test("is null if there is none", async () => {
     const { billing } = await serveShop({ subscription: { status: "PENDING" } });
 
     expect(await billing.activeUsageLineItem()).toBeNull();
   });
 
-  test("of a test subscription only where that is eligible", async () => {
+  test("of a test subscription only if it is eligible", async () => {
     const { billing } = await serveShop({ subscription: { test: true } });
 
     expect(await billing.activeUsageLineItem({ isTest: true })).toMatchObject({ test: true });
@@ -805,7 +805,7 @@ describe("subscriptions", () => {
 });
 
 describe("subscription", () => {
-  test("gives the subscription with an id, of any status", async () => {
+  test("returns the subscription with the given id, in any status", async () => {
     const { shop, subscription, billing } = await serveShop();
     shop.cancel(subscription.id);
 

@@ -34,7 +34,7 @@ async function outcomeOf(method: Method, ...parameters: unknown[]): Promise<obje
   }
 }
 
-/** Values that stand in one field, and what is said of it. */
+/** Values of one field, and the message about them. */
 function refuses(
   method: Method,
   good: Readonly<Record<string, unknown>>,

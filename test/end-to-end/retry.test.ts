@@ -45,7 +45,7 @@ describe("how often", () => {
     expect(charges()).toHaveLength(2);
   });
 
-  test("the key that the client made up is on the error, to go on with", async () => {
+  test("the error has the key that the client generated, to continue with", async () => {
     const { admin, client, lineItemId, charges } = await serveShop();
     const billing = client({ onEvent: skipWaits() });
     admin.faults.next("lostAfter", 5);
@@ -165,7 +165,7 @@ describe("how long", () => {
     expect(waitsOf(events)).toEqual([1_000]);
   });
 
-  test("a Retry-After beyond the deadline is not waited for, and told", async () => {
+  test("a Retry-After beyond the deadline is not waited for, but reported", async () => {
     const { admin, client, lineItemId, events } = await serveShop();
     const billing = client({ retry: { deadline: 10_000 } });
     admin.faults.next({ name: "tooManyRequests", retryAfter: "10.5" });
@@ -200,7 +200,7 @@ describe("how long", () => {
     expect(waitsOf(events)).toEqual([50, 100, 200, 350, 350]);
   });
 
-  test("no wait is begun that would end after the deadline", async () => {
+  test("no wait starts that would end after the deadline", async () => {
     const { admin, client, lineItemId, events } = await serveShop();
     const billing = client({
       onEvent: skipWaits(),
@@ -220,7 +220,7 @@ describe("how long", () => {
     expect(waitsOf(events)).toEqual([999, 999, 999]);
   });
 
-  test("THROTTLED waits for the points that lack", async () => {
+  test("THROTTLED waits for the missing points", async () => {
     const { shop, admin, client, lineItemId, events } = await serveShop();
     const pass = skipWaits();
     const billing = client({
@@ -268,7 +268,7 @@ describe("how long", () => {
     expect(paced.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(15_000);
   });
 
-  test("an answer that only comes slowly is waited for", async () => {
+  test("a slow response is waited for", async () => {
     const { admin, client, lineItemId } = await serveShop();
     stopTime();
     const billing = client({ timeout: 5_000, retry: false });
@@ -355,7 +355,7 @@ describe("what is left open", () => {
     });
   });
 
-  test("where nobody listens, nothing was sent", async () => {
+  test("if nothing listens, nothing was sent", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(0, "127.0.0.1", resolve);
@@ -386,7 +386,7 @@ describe("what is left open", () => {
     });
   });
 
-  test("a mutation without idempotency key is not repeated after an open end", async () => {
+  test("a mutation without idempotency key is not retried after an unknown outcome", async () => {
     const { admin, shop, client } = await serveShop();
     const billing = client({ onEvent: skipWaits() });
     admin.faults.next("lostAfter");
@@ -427,7 +427,7 @@ describe("what is left open", () => {
   );
 });
 
-describe("what it tells", () => {
+describe("events", () => {
   test("requests, answers and retries, in order", async () => {
     const { admin, client, lineItemId, events } = await serveShop();
     const billing = client({ onEvent: skipWaits() });
@@ -543,7 +543,7 @@ describe("the access token", () => {
     expect(accessToken).toHaveBeenCalledTimes(3);
   });
 
-  test("one that was refused is asked for once more, and the call repeated where it changed", async () => {
+  test("one that was refused is requested once more, and the call retried if it changed", async () => {
     const { admin, client, lineItemId, charges } = await serveShop();
     const tokens = ["shpat_expired", TOKEN];
     const billing = client({ accessToken: () => tokens.shift() ?? "" });

@@ -54,7 +54,7 @@ describe("a key that was used for another charge", () => {
     });
   });
 
-  test("is none where the line item was looked up: the plan may have changed since", async () => {
+  test("is not a conflict if the line item was looked up: the plan may have changed since", async () => {
     const { admin, shop, billing } = await serveShop();
     await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
     shop.createSubscription({
@@ -120,7 +120,7 @@ describe("whether a call that met a conflict can have charged", () => {
     idempotencyKey: "event-1",
   } as const;
 
-  test("no, where the record is clearly older", async () => {
+  test("no, if the record is clearly older", async () => {
     const { admin, billing } = await serveShop();
     await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
     admin.clock.advance(HOUR);
@@ -131,7 +131,7 @@ describe("whether a call that met a conflict can have charged", () => {
     });
   });
 
-  test("unknown, where it is not", async () => {
+  test("unknown, if it is not", async () => {
     const { admin, billing } = await serveShop();
     await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
     admin.clock.advance(30_000); // Within what the clocks of two servers may differ by.
@@ -142,7 +142,7 @@ describe("whether a call that met a conflict can have charged", () => {
     });
   });
 
-  test("unknown, where the answer tells no date", async () => {
+  test("unknown, if the response has no date", async () => {
     const { admin, client } = await serveShop();
     const billing = client({
       fetch: async (...request) => {

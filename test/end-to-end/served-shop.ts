@@ -40,16 +40,16 @@ export interface ServedShopOptions {
 export interface ServedShop {
   readonly admin: AdminSimulator;
   readonly shop: Shop;
-  /** Active, with a cap of 100 USD, unless told otherwise. */
+  /** By default active, with a cap of 100 USD. */
   readonly subscription: Subscription;
   readonly lineItemId: string;
   readonly endpoint: string;
   readonly billing: UsageBillingClient;
   /** Another client for the same shop. */
   readonly client: (options?: OwnOptions) => UsageBillingClient;
-  /** What the clients told their listeners. */
+  /** The events of all clients. */
   readonly events: readonly UsageBillingEvent[];
-  /** The requests that asked for a charge. */
+  /** The requests for a charge. */
   readonly charges: () => readonly RequestRecord[];
 }
 
@@ -104,7 +104,7 @@ export function skipWaits(): (event: UsageBillingEvent) => void {
   stopTime();
   return (event) => {
     if (!("wait" in event)) return;
-    // The client sets its timer after it has told of the wait.
+    // The client sets its timer after it has emitted the event.
     setImmediate(() => vi.advanceTimersByTime(Math.ceil(event.wait)));
   };
 }
@@ -117,7 +117,7 @@ export function stopTime(): void {
   });
 }
 
-/** Resolves when the simulator is done with as many further requests, answered or not. */
+/** Resolves when the simulator has finished as many more requests, with or without a response. */
 export function requestsDone(admin: AdminSimulator, count = 1): Promise<void> {
   return new Promise((resolve) => {
     let missing = count;

@@ -12,7 +12,7 @@ const NAMED = {
   subscriptionLineItemId: "gid://shopify/AppSubscriptionLineItem/1?v=1&index=0",
 };
 
-/** Everything that a log could show of a value. */
+/** Everything of a value that a log could show. */
 function shown(value: unknown): string {
   const options = {
     depth: null,
@@ -239,7 +239,7 @@ describe("a fetch that fails with the token in its error", () => {
     expect(shown(outcome)).not.toContain(TOKEN);
   });
 
-  test("another error is the cause itself", async () => {
+  test("any other error is the cause itself", async () => {
     const failure = new TypeError("fetch failed", {
       cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", errno: -104 }),
     });

@@ -39,7 +39,7 @@ describe("arguments", () => {
     ]);
   });
 
-  test("its placeholder id is none", async () => {
+  test("its placeholder id is invalid", async () => {
     const { billing } = await serveShop();
 
     expect(

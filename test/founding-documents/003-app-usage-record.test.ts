@@ -6,7 +6,7 @@ import type { UsageRecord } from "shopify-usage-billing/2026-10";
 import { describe, expect, test } from "vitest";
 import { CHARGE, serveShop, settled, type ServedShop } from "../end-to-end/served-shop.js";
 
-/** Charges, and gives the record that came back. */
+/** Charges and returns the record. */
 async function charged(): Promise<ServedShop & { readonly record: UsageRecord }> {
   const served = await serveShop();
   const result = await served.billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });

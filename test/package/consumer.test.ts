@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiVersions } from "../../src/api-versions.js";
 import { createPackedApp, TSC, installed, type PackedApp } from "./packed-app.js";
 
-// `npm run version-packages` keeps the consumer there as it was released; a major release may mend it.
+// `npm run version-packages` keeps the consumer there as it was released; a major release may change it.
 const lastRelease = fileURLToPath(new URL("../types-of-last-release", import.meta.url));
 
 /** The JavaScript files of a folder by their path. */

@@ -11,7 +11,7 @@ const execute = promisify(execFile);
 /** The app's own compiler, from its folder. */
 export const TSC = "./node_modules/.bin/tsc";
 
-/** The version of a package that this repository develops with, as npm takes it. */
+/** Returns the npm argument for a package, in this repository's version. */
 export async function installed(name: string): Promise<string> {
   const text = await readFile(join(root, "node_modules", name, "package.json"), "utf8");
   const manifest: { version: string } = JSON.parse(text);
@@ -21,7 +21,7 @@ export async function installed(name: string): Promise<string> {
 /** An empty app in a temporary folder, with the packed package installed. */
 export interface PackedApp {
   readonly folder: string;
-  /** Runs a command in the app and gives what it printed; what it printed is the error's message where it fails. */
+  /** Runs a command in the app and returns its output. If it fails, the output is the error's message. */
   readonly run: (command: string, ...args: readonly string[]) => Promise<string>;
   readonly read: (path: string) => Promise<string>;
   readonly remove: () => Promise<void>;

@@ -75,7 +75,7 @@ test.each(["amount", "currencyCode"])("MoneyInput.%s is required", async (name) 
   });
 });
 
-test("the placeholders of the page are no values", async () => {
+test("the placeholders of the page are not values", async () => {
   const answer = await send({
     subscriptionLineItemId: "Z2lkOi8vU2hvcGlmeS9FeGFtcGxlLzE=",
     price: { amount: "placeholder", currencyCode: "placeholder" },

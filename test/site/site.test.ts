@@ -1,4 +1,4 @@
-/** The site that is made of docs/: does it build, and does everything that it links to exist? */
+/** Checks that the site made from docs/ builds, and that everything it links to exists. */
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -36,7 +36,7 @@ describe("a fetch that knows no signals", () => {
       retry: { attempts: 2, minDelay: 1 },
     });
 
-  it("cannot hold a call beyond its time", async () => {
+  it("cannot delay a call beyond its timeout", async () => {
     const { charge } = setUp();
     const billing = deaf(() => new Promise<Response>(() => undefined));
     await expect(billing.createUsageRecord(charge("a"))).rejects.toMatchObject({
@@ -46,7 +46,7 @@ describe("a fetch that knows no signals", () => {
     });
   });
 
-  it("cannot hold it by a body that never ends", async () => {
+  it("cannot delay it with a body that never ends", async () => {
     const { charge } = setUp();
     const billing = deaf(async () => new Response(new ReadableStream()));
     await expect(billing.createUsageRecord(charge("a"))).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe("a fetch that knows no signals", () => {
     });
   });
 
-  it("loses no answer that comes too late to the next attempt", async () => {
+  it("does not mix a late response into the next attempt", async () => {
     const { admin, shop, charge } = setUp();
     await shop.graphql("{ currentAppInstallation { id } }"); // The schema is read once.
     let count = 0;
@@ -81,7 +81,7 @@ describe("a fetch that knows no signals", () => {
 });
 
 describe("an aborted call", () => {
-  it("sends nothing when the token comes too late, whatever the fetch heeds", async () => {
+  it("sends nothing if the token arrives too late, with any fetch", async () => {
     const { admin, charge } = setUp();
     const events: UsageBillingEvent[] = [];
     let give = (_token: string): void => undefined;

@@ -6,15 +6,15 @@ import { createAdminSimulator } from "shopify-usage-billing/testing";
 /** Points of a charge that asks for the whole record, by the captured rule for mutations. */
 const COST = 13;
 
-/** Of the real world: its turns are no time. */
+/** The real one: it does not advance the fake clock. */
 const turn = promisify(setImmediate);
 
-/** Lets all that waits happen, each at its time, until the work is done. */
+/** Runs all timers in order until the work is done. */
 async function passTime(work: Promise<unknown>): Promise<void> {
   const over = new AbortController();
   const settled = work.finally(() => over.abort());
   while (!over.signal.aborted) {
-    // What one timer set off has come to rest before the next one goes off.
+    // Everything that one timer started has settled before the next one fires.
     for (let turns = 0; turns < 4; turns += 1) await turn();
     if (!over.signal.aborted) vi.advanceTimersToNextTimer();
   }
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A standard shop, and clients that know nothing of each other, in a time that passes at once. */
+/** A standard shop, and clients that know nothing of each other, on a fake clock. */
 async function setUp(clients: number) {
   const bucket = { maximumAvailable: 2_000, restoreRate: 100 };
   const admin = createAdminSimulator({ bucket });
@@ -81,7 +81,7 @@ async function setUp(clients: number) {
 }
 
 describe("a backlog", { timeout: 30_000 }, () => {
-  it("of one client drains at 99 % of the restore rate, next to never throttled", async () => {
+  it("of one client drains at 99 % of the restore rate, almost never throttled", async () => {
     const { admin, drain, throttled } = await setUp(1);
     expect(await drain(1_200)).toBeGreaterThan(0.99);
     expect(throttled()).toBeLessThan(0.005);

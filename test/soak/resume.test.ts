@@ -96,7 +96,7 @@ describe("a bulk run", { timeout: 60_000 }, () => {
     expect(await run(40, "SIGINT")).toMatchObject({ code: 75, killedBy: null });
     const made = admin.ledger.length;
     expect(made).toBeLessThan(80);
-    // Nothing was begun whose end is not known.
+    // Every charge that was started has a known outcome.
     expect(readFileSync(`${file}.done`, "utf8").trim().split("\n")).toHaveLength(made);
     expect(await run()).toMatchObject({ code: 0 });
     expect(keys()).toEqual(all);

@@ -29,7 +29,7 @@ function evidence(...charges: LedgerCharge[]): LedgerEvidence {
   return { charges, requests: { none: 1 }, tokensAstray: 0 };
 }
 
-/** What the judge says of one charge, of what the client said of its calls, and of the ledger. */
+/** The verdict on one charge, from the client's reports on its calls and the ledger. */
 function judged(
   charge: PlannedCharge,
   claims: readonly Claim[],
@@ -46,7 +46,7 @@ function judged(
 }
 
 describe("the judge of the soak", () => {
-  it("has nothing against a charge that was made once", () => {
+  it("accepts a charge that was made once", () => {
     const verdict = judged(first, ["unknown", "charged"], made(first, 1));
     expect(keptItsPromises(verdict)).toBe(true);
     expect(verdict.unknown).toMatchObject({ calls: 1, hadCharged: 1, settledByCalling: 1 });
@@ -65,7 +65,7 @@ describe("the judge of the soak", () => {
     expect(keptItsPromises(verdict)).toBe(false);
   });
 
-  it("finds a notApplied that was wrong, whatever came of the charge later", () => {
+  it("finds a wrong notApplied, regardless of the charge's later outcome", () => {
     const verdict = judged(first, ["notApplied", "charged"], made(first, 1));
     expect(verdict).toMatchObject({ notAppliedButApplied: 1, lost: [], twice: 0 });
     expect(keptItsPromises(verdict)).toBe(false);
@@ -74,7 +74,7 @@ describe("the judge of the soak", () => {
     expect(earlier.notAppliedButApplied).toBe(0);
   });
 
-  it("finds a refusal that was none, and a record that is another", () => {
+  it("finds a false refusal, and a wrong record", () => {
     expect(judged(aboveCap, ["refused"], made(aboveCap, 1))).toMatchObject({
       madeAboveCap: 1,
       notAppliedButApplied: 1,
@@ -87,7 +87,7 @@ describe("the judge of the soak", () => {
     expect(judge([first, second], account, ledger).wrongRecord).toBe(2);
   });
 
-  it("finds the doubles of a retry loop that sends no key", { timeout: 60_000 }, async () => {
+  it("finds the duplicates of a retry loop that sends no key", { timeout: 60_000 }, async () => {
     const shop = await openSoakShop({ seed: 1, faults: 0.3, replay: "successes" });
     const account = new Account();
     const charges = planCharges(100, 1);

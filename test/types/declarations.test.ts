@@ -73,7 +73,7 @@ export function charge(
 }
 `;
 
-/** What a compiler says of a file, line by line. */
+/** A compiler's output for a file, line by line. */
 function compile(file: string, code: string): string[] {
   writeFileSync(join(app, file), code);
   const settings = ["--module", "nodenext", "--target", "es2022", "--strict", "--skipLibCheck"];
@@ -85,7 +85,7 @@ function compile(file: string, code: string): string[] {
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-describe("what a compiler says of an app", () => {
+describe("a compiler's output for an app", () => {
   it("nothing, if it emits declarations of what the app makes of each method", () => {
     expect(
       compile("app.ts", readFileSync(join(import.meta.dirname, "declarations/app.ts"), "utf8")),

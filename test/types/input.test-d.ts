@@ -24,11 +24,11 @@ test("a charge takes what it needs, and nothing else", () => {
     void billing.createUsageRecord({ price: CHARGE.price });
     // @ts-expect-error -- a price is needed
     void billing.createUsageRecord({ description: "1000 emails" });
-    // @ts-expect-error -- a misspelt key would be no key
+    // @ts-expect-error -- a misspelt key would be ignored
     void billing.createUsageRecord({ ...CHARGE, idempotencykey: "event-1" });
     // @ts-expect-error -- amounts are strings or numbers
     void billing.createUsageRecord({ ...CHARGE, price: { amount: 1n, currencyCode: "USD" } });
-    // @ts-expect-error -- null is no key
+    // @ts-expect-error -- null is not a key
     void billing.createUsageRecord({ ...CHARGE, idempotencyKey: null });
   };
   expectTypeOf(calls).toBeFunction();
@@ -43,7 +43,7 @@ test("a currency is one that the API version has", () => {
     void billing.createUsageRecord(price("EUR"));
     // @ts-expect-error -- a typing mistake
     void billing.createUsageRecord({ ...CHARGE, price: { amount: 1, currencyCode: "UDS" } });
-    // @ts-expect-error -- any text is no currency
+    // @ts-expect-error -- not every text is a currency
     void billing.createUsageRecord(price(String("USD")));
     void billing.createUsageRecord({ ...CHARGE, price: { amount: 1, currencyCode: "USDC" } });
     // @ts-expect-error -- not in 2025-01
@@ -98,7 +98,7 @@ test("the options of a transport and an app's own client exclude each other", ()
     create({ client, timeout: 1_000 });
     // @ts-expect-error -- unknown
     create({ shop, accessToken, version: "2026-10" });
-    // @ts-expect-error -- true is no way to repeat
+    // @ts-expect-error -- true is not a retry option
     create({ shop, accessToken, retry: true });
     // @ts-expect-error -- unknown
     create({ shop, accessToken, retry: { tries: 5 } });
@@ -106,7 +106,7 @@ test("the options of a transport and an app's own client exclude each other", ()
   expectTypeOf(calls).toBeFunction();
 });
 
-test("a discount is a part or an amount, not both", () => {
+test("a discount is a fraction or an amount, not both", () => {
   const plan = (discount: october2026.DiscountInput) => ({
     name: "Pro",
     returnUrl: "https://app.example/",
@@ -157,7 +157,7 @@ test("a row's currency is checked at run time, and then known", () => {
   const calls = (): void => {
     const { currency: currencyCode } = row;
     const price = { amount: row.amount, currencyCode };
-    // @ts-expect-error -- any text is no currency
+    // @ts-expect-error -- not every text is a currency
     void billing.createUsageRecords([{ ...CHARGE, price, idempotencyKey: row.id }]);
     if (!october2026.isCurrencyCode(currencyCode)) return;
     expectTypeOf(currencyCode).toEqualTypeOf<october2026.CurrencyCode>();
@@ -196,13 +196,13 @@ test("a bulk run takes any iterable of charges, each with its key and nothing th
     void billing.createUsageRecords([charge], { stopOn: ["CAPPED_AMOUNT_EXCEEDED"] });
     // @ts-expect-error -- there is no such code
     void billing.createUsageRecords([charge], { stopOn: ["CAPPED"] });
-    // @ts-expect-error -- a key that may be missing is none
+    // @ts-expect-error -- the key may be missing
     void billing.createUsageRecords([{ ...charge, idempotencyKey: undefined }]);
     // @ts-expect-error -- without key
     void billing.createUsageRecords([CHARGE]);
     // @ts-expect-error -- unknown fields are refused
     void billing.createUsageRecords(rows());
-    // @ts-expect-error -- one charge is no list
+    // @ts-expect-error -- one charge is not a list
     void billing.createUsageRecords(charge);
     // @ts-expect-error -- unknown option
     void billing.createUsageRecords([charge], { parallel: 5 });

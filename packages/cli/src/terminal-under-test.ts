@@ -3,24 +3,24 @@ import type { CliUnderTest, RunOptions } from "./cli-under-test.js";
 
 const pty = await import("@lydell/node-pty").catch(() => null);
 
-/** Why no terminal can be had on this machine; null where one can. */
+/** Why this machine cannot provide a terminal; `null` if it can. */
 export const noTerminal: string | null =
   pty === null ? "@lydell/node-pty has no binary for this platform" : null;
 
-/** Sequences that steer a terminal. */
+/** Control sequences of a terminal. */
 const STEERING =
   // eslint-disable-next-line no-control-regex -- that is what they are
   /\u001b(?:\[[\d;?]*[A-Za-z]|[78=>])/g;
 
 /** A run at a real terminal. */
 export interface TerminalRun {
-  /** All that was written, with what steers the terminal. */
+  /** All output, with control sequences. */
   raw(): string;
-  /** All that was written, without. */
+  /** All output, without control sequences. */
   text(): string;
   /** Types at the keyboard. */
   type(keys: string): void;
-  /** Resolves once it was shown. */
+  /** Resolves once the output contains it. */
   shows(text: string | RegExp): Promise<void>;
   readonly ended: Promise<number>;
 }
@@ -64,7 +64,9 @@ export function runAtTerminal(
         () => {
           const seen = text();
           if (typeof wanted === "string" ? seen.includes(wanted) : wanted.test(seen)) return;
-          throw new Error(`It does not show ${String(wanted)} but ${JSON.stringify(seen)}`);
+          throw new Error(
+            `Expected the output to contain ${String(wanted)}, got ${JSON.stringify(seen)}`,
+          );
         },
         { timeout: 10_000, interval: 20 },
       ),

@@ -727,7 +727,7 @@ test("a subscription as JSON is all that a page needs to show it", () => {
   });
 });
 
-describe("what makes no sense is refused by name, with a remedy", () => {
+describe("invalid input is refused by name, with a remedy", () => {
   test.each([
     [
       "no line item",

@@ -27,7 +27,7 @@ const TOKEN = "shpat_secret";
 interface World {
   readonly admin: AdminSimulator;
   readonly shop: Shop;
-  /** Sends a charge, with a key unless told otherwise. */
+  /** Sends a charge, by default with a key. */
   charge(key?: string | null, init?: RequestInit): Promise<Response>;
 }
 
@@ -429,7 +429,7 @@ describe("latency", () => {
     expect(admin.requests.map(({ duration }) => duration)).toEqual([100, 100]);
   });
 
-  test("can be told for each request", async () => {
+  test("can be set for each request", async () => {
     const { admin, shop, charge } = await setUp("fetch", { clock: "manual" });
     admin.faults.latency(({ operationType }) => (operationType === "mutation" ? 10 : 0));
     expect((await shop.graphql("{ currentAppInstallation { id } }")).status).toBe(200);
@@ -447,7 +447,7 @@ describe("latency", () => {
   });
 });
 
-describe("what makes no sense is refused by name, with a remedy", () => {
+describe("invalid input is refused by name, with a remedy", () => {
   const { faults } = createAdminSimulator();
   test.each<[string, () => void, string]>([
     [

@@ -125,7 +125,7 @@ test.each([
   expect(errors[0]?.message).not.toContain("\n");
 });
 
-test("a syntax error tells where it is", async () => {
+test("a syntax error says where it is", async () => {
   const answer: unknown = await (await shop().graphql("{ currentAppInstallation {")).json();
   expect(answer).toMatchObject({
     errors: [
@@ -220,7 +220,7 @@ test("defaults of variables hold", async () => {
   });
 });
 
-test("what is deprecated is told by a header", async () => {
+test("deprecated fields are reported in a header", async () => {
   const deprecated = await shop().graphql("{ currentAppInstallation { subscriptions { id } } }");
   expect(deprecated.headers.get("X-Shopify-API-Deprecated-Reason")).toContain("shopify.dev");
   const current = await shop().graphql("{ currentAppInstallation { activeSubscriptions { id } } }");

@@ -34,13 +34,14 @@ function Usage(): ReactElement {
   return <p>{`${balance.data.balanceRemaining.amount} ${descriptions}`}</p>;
 }
 
-/** Waits until what is shown is what is expected. */
+/** Waits until the page shows the expected text. */
 async function shows(
   container: { readonly textContent: string | null },
   text: string,
 ): Promise<string> {
   for (let rounds = 0; container.textContent !== text; rounds += 1) {
-    if (rounds > 200) throw new Error(`It shows ${container.textContent}, not ${text}`);
+    if (rounds > 200)
+      throw new Error(`Expected the page to show ${text}, got ${container.textContent}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return text;

@@ -20,7 +20,7 @@ export async function startSimulator(cli: CliUnderTest, ...args: string[]): Prom
   return { running, ...place };
 }
 
-/** Asks for something, as a button of the page does. */
+/** Sends an action, as a button of the page does. */
 export async function act(
   place: Place,
   action: object,
@@ -34,7 +34,7 @@ export async function act(
   return { status: response.status, body: await response.json() };
 }
 
-/** What the live page gets, each time something changes. */
+/** The states that the live page receives, one for each change. */
 export async function* states({ url }: Place): AsyncGenerator<Snapshot, void, undefined> {
   const controller = new AbortController();
   onTestFinished(() => controller.abort());
@@ -48,7 +48,7 @@ export async function* states({ url }: Place): AsyncGenerator<Snapshot, void, un
   }
 }
 
-/** Returns the first state for which something holds. */
+/** Returns the first state that fulfils a condition. */
 export async function stateThat(
   place: Place,
   holds: (state: Snapshot) => boolean,
