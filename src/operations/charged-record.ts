@@ -4,7 +4,7 @@ import { UsageBillingError } from "../errors/usage-billing-error.js";
 import type { Answer } from "../execute.js";
 import { isSameLineItem } from "../gid.js";
 import type { CallOptions } from "../input.js";
-import { differsByCents } from "../money.js";
+import { differsByCents, isPositive } from "../money.js";
 import type { Warning } from "../result.js";
 import { emit } from "../transport/events.js";
 import type { UserError } from "../user-error.js";
@@ -25,12 +25,14 @@ export interface ChargedLineItem {
 const CLOCK_MARGIN = 60_000;
 
 /**
- * Describes a price that differs from the requested one by more than rounding to cents; `null` if
- * it does not.
+ * Describes a price that differs from the requested one by more than rounding to cents, or that is
+ * rounded to nothing; `null` if it does not.
  */
 function otherPrice({ price }: UsageRecordShape, asked: Charge["price"]): string | null {
-  return price.currencyCode === asked.currencyCode && differsByCents(price.amount, asked.amount)
-    ? `a price of ${price.amount} ${price.currencyCode}, not ${asked.amount}`
+  const { amount, currencyCode } = price;
+  if (currencyCode !== asked.currencyCode) return null;
+  return differsByCents(amount, asked.amount) || !isPositive(amount)
+    ? `a price of ${amount} ${currencyCode}, not ${asked.amount}`
     : null;
 }
 

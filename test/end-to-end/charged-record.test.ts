@@ -112,6 +112,29 @@ describe("a record of another price", () => {
     );
   });
 
+  test("is one of nothing, too, though rounding explains the difference", async () => {
+    const { client, lineItemId } = await serveShop();
+    const billing = client({
+      fetch: altering((record) => ({ ...record, price: { amount: "0.0", currencyCode: "USD" } })),
+    });
+    const charge = {
+      ...CHARGE,
+      price: { amount: "0.0099", currencyCode: "USD" },
+      subscriptionLineItemId: lineItemId,
+    } as const;
+
+    const outcomes = [
+      await billing.createUsageRecord(charge),
+      await settled(billing.createUsageRecord({ ...charge, idempotencyKey: "event-1" })),
+    ];
+
+    const message = expect.stringContaining("a price of 0.0 USD, not 0.0099");
+    expect(outcomes).toMatchObject([
+      { ok: true, meta: { warnings: [{ source: "usageRecord", message }] } },
+      { name: "IdempotencyConflictError", message },
+    ]);
+  });
+
   test("is a conflict under a key that the caller gave", async () => {
     const { client } = await serveShop();
 
