@@ -232,7 +232,7 @@ describe("the tree is as it was", () => {
     expect(copy.snapshot()).toEqual(before);
   });
 
-  it("if a scalar is new, for which nobody has chosen a type", async () => {
+  it("if a scalar is new and has no type yet", async () => {
     const next = edited(partOf("2026-10"), { gone: ["MoneyV2.amount"] });
     const copy = await upToDate(`${next}
       scalar Cents

@@ -54,7 +54,7 @@ export function delay(milliseconds: number, signal: AbortSignal | undefined): Pr
 export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error); // whatever the app aborted with
+    const abort = (): void => reject(signal.reason as Error); // any value that the app aborted with
     if (signal.aborted) abort();
     const release = onAbort(signal, abort);
     work.then(resolve, reject).finally(release);

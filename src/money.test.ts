@@ -98,7 +98,7 @@ describe("a difference", () => {
     expect(subtract(a, b)).toBeNull();
   });
 
-  test("is exact whatever the size", () => {
+  test("is exact at any size", () => {
     const cents = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
     const print = (value: bigint): string => {
       const digits = String(value < 0n ? -value : value).padStart(3, "0");

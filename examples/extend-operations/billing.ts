@@ -1,7 +1,7 @@
 import type { UsageBillingClient } from "../../src/versions/2026-10.js";
 import { BillingOverviewDocument, ExtendTrialDocument } from "./generated.js";
 
-/** Gives the merchant more days to try the app, and says what came of it. */
+/** Extends the merchant's trial and describes the result. */
 export async function extendTrial(
   billing: UsageBillingClient,
   id: string,

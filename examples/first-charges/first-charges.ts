@@ -29,7 +29,7 @@ interface Store {
   readonly close: () => Promise<void>;
 }
 
-/** What the program is told by its environment, and where it prints. */
+/** The program's environment variables, and where it prints. */
 export interface Surroundings {
   readonly shop?: string | undefined;
   readonly accessToken?: string | undefined;
@@ -62,7 +62,7 @@ function realStore(shop: string, accessToken: string, print: (text: string) => v
   };
 }
 
-/** The active usage line item of a test subscription, proposed and approved where there is none. */
+/** Returns the active usage line item of a test subscription. If there is none, proposes and approves one. */
 async function subscribe({ billing, approve }: Store): Promise<ActiveUsageLineItem> {
   const active = await billing.activeUsageLineItem();
   if (active?.test) return active;

@@ -122,7 +122,7 @@ export async function ledgerExample(print: (text: string) => void): Promise<numb
       const stop = admin.on("usageRecord", () => {
         if (admin.ledger.length < KILL_AFTER) return;
         stop();
-        first.kill("SIGKILL"); // the charge is made; its answer reaches nobody
+        first.kill("SIGKILL"); // the charge is made, but its response is lost
         resolve();
       });
     });

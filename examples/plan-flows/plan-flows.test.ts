@@ -51,7 +51,7 @@ describe("the subscription that a merchant comes back from", () => {
   });
 
   it.each(["", "?charge_id=", "?charge_id=1%2F2", "?charge_id=404"])(
-    "is none at %j",
+    "returns null at %j",
     async (query) => {
       const url = new URL(`https://app.example/billing${query}`);
       expect(await subscriptionAt(billing, url)).toBeNull();

@@ -16,7 +16,7 @@ function isCharge(value: unknown): value is BulkUsageRecordInput {
 /**
  * The charges of a file, one JSON object a line.
  *
- * @throws Error at a line that is no charge: better to stop there than to leave it out unnoticed
+ * @throws Error at a line that is not a charge: stopping is better than skipping it unnoticed
  */
 export async function* chargesOf(
   file: string,
@@ -25,7 +25,7 @@ export async function* chargesOf(
   for await (const line of linesOf(file)) {
     number += 1;
     const charge: unknown = JSON.parse(line);
-    if (!isCharge(charge)) throw new Error(`Charge ${number} of ${file} is none: ${line}`);
+    if (!isCharge(charge)) throw new Error(`Line ${number} of ${file} is not a charge: ${line}`);
     yield charge;
   }
 }

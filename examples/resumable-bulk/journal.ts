@@ -4,9 +4,9 @@ import { linesOf } from "./lines.js";
 /** What became of a charge that needs no further call. */
 export interface JournalEntry {
   readonly idempotencyKey: string;
-  /** The record's id; null where Shopify refused the charge. */
+  /** The record's id; `null` if Shopify refused the charge. */
   readonly usageRecordId: string | null;
-  /** Why Shopify refused it; null where it was made. */
+  /** Why Shopify refused it; `null` if it was made. */
   readonly refused: string | null;
 }
 
@@ -40,7 +40,7 @@ export class Journal {
   static async open(file: string): Promise<Journal> {
     const done = new Set<string>();
     if (existsSync(file)) {
-      appendFileSync(file, "\n"); // The next entry is a line of its own, whatever the last one is.
+      appendFileSync(file, "\n"); // The next entry starts a new line, even if the last one is incomplete.
       for await (const line of linesOf(file)) {
         try {
           const entry: unknown = JSON.parse(line);

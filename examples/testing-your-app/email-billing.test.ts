@@ -112,7 +112,7 @@ describe.each(["successes", "all"] as const)("the cap, where %s are replayed", (
     expect(charged()).toEqual(["9000 emails: 9.0", "2000 emails: 2.0"]);
   });
 
-  it("counts anew in the next period", async () => {
+  it("counts again from zero in the next period", async () => {
     await billBatch(billing, batchOf(9000));
     const batch = batchOf(2000, "batch-2");
     expect((await billBatch(billing, batch)).outcome).toBe("overCap");

@@ -89,7 +89,7 @@ describe("a webhook", () => {
     ],
     // What happens where a framework parses the body, and the handler prints it again.
     [
-      "of a body printed anew",
+      "of a body that was serialized again",
       new Request(webhook(UPDATE, BODY), {
         method: "POST",
         body: JSON.stringify(JSON.parse(BODY), null, 1),
@@ -102,7 +102,7 @@ describe("a webhook", () => {
     expect(admin.requests).toEqual([]);
   });
 
-  it("of another topic is none of its business", async () => {
+  it("of another topic is ignored", async () => {
     const response = await handleWebhook(webhook("orders/create", "{}"), surroundings);
     expect(response.status).toBe(404);
   });
@@ -133,7 +133,7 @@ describe("APP_SUBSCRIPTIONS_APPROACHING_CAPPED_AMOUNT", () => {
 });
 
 describe("APP_SUBSCRIPTIONS_UPDATE", () => {
-  it("ends charging when the subscription ends, whatever the body says", async () => {
+  it("ends charging when the subscription ends, regardless of the body", async () => {
     for (const { id } of shop.subscriptions) shop.cancel(id);
     await handleWebhook(webhook(UPDATE, BODY), surroundings);
     expect(plans.get(SHOP)).toMatchObject({ active: false });
@@ -178,7 +178,7 @@ describe("APP_SUBSCRIPTIONS_UPDATE", () => {
 });
 
 describe("APP_UNINSTALLED", () => {
-  it("ends charging, and asks nobody", async () => {
+  it("ends charging, without a request", async () => {
     const body = JSON.stringify({ id: 548380009, name: "Super Toys", myshopify_domain: SHOP });
     const response = await handleWebhook(webhook(UNINSTALLED, body), surroundings);
     expect(response.status).toBe(200);

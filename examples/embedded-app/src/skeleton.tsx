@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-/** Bar heights in percent, which nobody takes for real data. */
+/** Bar heights in percent that do not look like real data. */
 const BARS = [18, 42, 64, 12, 12, 24, 58, 24, 66, 40, 14, 10, 30, 48, 20, 60, 56, 12, 18];
 const ROWS = ["a", "b", "c", "d", "e", "f"];
 

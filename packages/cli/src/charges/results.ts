@@ -13,7 +13,7 @@ import type { Outcome } from "./outcome.js";
 /** The shop that the results belong to. */
 export interface ResultsOwner {
   readonly shop: string;
-  /** The server that is called instead of the shop's, without the API version. `null` if there is none. */
+  /** The origin of the server that is called instead of the shop's. `null` if there is none. */
   readonly origin: string | null;
 }
 
