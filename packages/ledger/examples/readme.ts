@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { UsageBillingClient } from "shopify-usage-billing/2026-10";
 import { createUsageLedger, type LedgerEvent, type UsageLedger } from "shopify-usage-ledger";
+import { chargeOnPgBoss, type PgBoss, type PgBossEngine } from "shopify-usage-ledger/pg-boss";
 
 /** What an app brings. */
 export interface App {
@@ -50,6 +51,16 @@ export async function record({ pool, shop, order }: App, ledger: UsageLedger): P
   } finally {
     tx.release();
   }
+}
+
+export async function chargeOnManyMachines(
+  boss: PgBoss,
+  ledger: UsageLedger,
+): Promise<PgBossEngine> {
+  // #region pg-boss
+  const engine = await chargeOnPgBoss({ boss, ledger }); // a PgBoss that has been started
+  // #endregion
+  return engine;
 }
 
 export async function run(ledger: UsageLedger): Promise<void> {
