@@ -12,6 +12,7 @@ import { ThrottledError } from "../errors/throttled-error.js";
 import { callOf } from "./call.js";
 import { certaintyOfErrors } from "./certainty.js";
 import { costOf, type QueryCost } from "./cost.js";
+import { LONGEST_WAIT } from "./retry-after.js";
 
 /** What is read of a urql result. */
 export type FailedResult = Pick<OperationResult, "operation" | "data" | "error" | "extensions">;
@@ -90,5 +91,6 @@ function graphQLFailure(
 function restoreTime(cost: QueryCost | null): number | null {
   if (!cost || cost.throttle.restoreRate === 0) return null;
   const missing = cost.requested - cost.throttle.currentlyAvailable;
-  return Math.ceil((Math.max(0, missing) / cost.throttle.restoreRate) * 1_000);
+  const wait = Math.ceil((Math.max(0, missing) / cost.throttle.restoreRate) * 1_000);
+  return Math.min(wait, LONGEST_WAIT);
 }

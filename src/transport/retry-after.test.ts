@@ -13,6 +13,10 @@ test.each([
   ["120", 120_000],
   ["Sat, 21 Nov 2026 12:00:30 GMT", 30_000],
   ["Sat, 21 Nov 2026 11:59:30 GMT", 0],
+  // A timer cannot be set to longer waits: an app that hands them to `setTimeout` would ask at once.
+  ["315360000", 86_400_000],
+  ["9".repeat(400), 86_400_000],
+  ["Sat, 21 Nov 2126 12:00:00 GMT", 86_400_000],
 ])("%s", (header, wait) => {
   expect(parseRetryAfter(header, NOW)).toBe(wait);
 });
