@@ -70,6 +70,7 @@ test.each([
   [{ price: undefined }, "price must be given, or unitPrice instead of it"],
   [{ quantity: "many" }, "quantity must be a decimal string"],
   [{ usedAt: "yesterday" }, "usedAt must be a Date or an ISO 8601 string"],
+  [{ usedAt: null }, "usedAt must be a Date or an ISO 8601 string"],
 ])("%j is refused before anything is written", async (wrong, message) => {
   const t = await ledgerUnderTest({ migrated: false });
   const use = { shop: t.domain, id: "1", meter: "emails", price, ...wrong } as Use; // wrong on purpose

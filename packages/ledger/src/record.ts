@@ -97,7 +97,7 @@ function checkPrice(field: string, price: PriceValue): Money {
 /** Returns a time as ISO 8601, or `null` if there is none. @throws InvalidUsageError */
 export function checkTime(field: string, value: Date | string | undefined): string | null {
   if (value === undefined) return null;
-  const date = new Date(value);
+  const date = new Date(value ?? Number.NaN); // `new Date(null)` is 1970
   if (!Number.isNaN(date.getTime())) return date.toISOString();
   throw new InvalidUsageError(
     field,
