@@ -1,5 +1,5 @@
 /** Milliseconds. A JavaScript timer that is set to more than 2 ** 31 - 1 of them fires at once. */
-export const LONGEST_WAIT = 24 * 60 * 60 * 1000;
+export const LONGEST_WAIT: number = 24 * 60 * 60 * 1000;
 
 /**
  * Reads the wait that a `Retry-After` header asks for, in milliseconds, at most a day. `null` if it is absent or
