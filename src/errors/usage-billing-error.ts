@@ -1,3 +1,5 @@
+import { withoutTokens } from "./without-tokens.js";
+
 /**
  * Whether a call can have charged.
  *
@@ -45,7 +47,8 @@ export function isBranded(value: unknown): boolean {
  *
  * @remarks
  * A job queue sees a failed job; a handler reads {@link certainty} and {@link retryable}, and goes on
- * with {@link idempotencyKey}. No property contains the access token. Recognize these errors with
+ * with {@link idempotencyKey}. No property contains the access token, and no message anything that
+ * looks like a token of Shopify's. Recognize these errors with
  * `isUsageBillingError`, which also narrows to the union of all classes.
  *
  * @example
@@ -82,7 +85,7 @@ export abstract class UsageBillingError extends Error {
   }
 
   constructor(message: string, options: AnswerFacts = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(withoutTokens(message), "cause" in options ? { cause: options.cause } : undefined);
     this.certainty = options.certainty ?? "notApplied";
     this.retryable = options.retryable ?? false;
     this.retryAfter = options.retryAfter ?? null;

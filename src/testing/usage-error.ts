@@ -1,3 +1,5 @@
+import { withoutTokens } from "../errors/without-tokens.js";
+
 /**
  * A call of the simulator itself that makes no sense, such as a negative cap.
  *
@@ -6,4 +8,8 @@
  */
 export class SimulatorUsageError extends Error {
   override readonly name = "SimulatorUsageError" as const;
+
+  constructor(message: string) {
+    super(withoutTokens(message));
+  }
 }

@@ -18,8 +18,13 @@ export class LedgerSchemaError extends UsageLedgerError {
   override readonly name = "LedgerSchemaError" as const;
 }
 
+/** Matches Shopify's tokens by their prefix: one may be passed as the shop by mistake. */
+const TOKEN = /(?:shp(?:at|ca|pa|rt|ss|tka|ua)|atkn|prtapi)_[\w.-]*\w/g;
+
 function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  if (typeof value === "string") {
+    return JSON.stringify(value.slice(0, 80)).replaceAll(TOKEN, "[redacted]");
+  }
   if (typeof value === "object" && value !== null)
     return Array.isArray(value) ? "a list" : "an object";
   return String(value);

@@ -56,6 +56,10 @@ test("what is strange in a text comes back as it was", async () => {
 
 test.each([
   [{ shop: "example.com" }, "shop must be a domain such as"],
+  [
+    { shop: "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" },
+    'shop must be a domain such as "example.myshopify.com", got "[redacted]"',
+  ],
   [{ meter: "" }, "meter must be text of 1 to 255 characters"],
   [{ id: "a\nb" }, "id must be text"],
   [

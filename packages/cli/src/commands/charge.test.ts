@@ -137,6 +137,21 @@ describe("exit codes", () => {
     expect(admin.requests).toHaveLength(0);
   });
 
+  test.each(["--shop", "--endpoint", "--api-version", "--line-item", "--amount", "--subscription"])(
+    "2: a token was given as %s, and is not printed",
+    async (option) => {
+      const { env } = await openShop();
+      const token = "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";
+      const { exitCode, stdout, stderr } = await cli.run(
+        [...CHARGE, "--json", "--debug", option, token],
+        { env },
+      );
+      expect(stderr).toContain("Error:");
+      expect(stdout + stderr).not.toContain(token);
+      expect(exitCode).toBe(2);
+    },
+  );
+
   test("2: the shop is not a shop", async () => {
     const { env } = await openShop();
     const { exitCode, stderr } = await cli.run([...CHARGE, "--shop", "example.com"], { env });

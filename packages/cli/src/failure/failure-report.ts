@@ -12,6 +12,7 @@ import { verdictOn } from "./advice.js";
 import { CommandFailedError } from "./command-failed-error.js";
 import { CommandLineError } from "./command-line-error.js";
 import { exitCodeOfError, exitCodes, type ExitCode } from "./exit-code.js";
+import { withoutTokens } from "./without-values.js";
 
 /** The options that affect how failures are reported. */
 export interface FailureOptions {
@@ -21,7 +22,8 @@ export interface FailureOptions {
 
 /** Returns a failure as `--json` prints it. */
 function failureFacts(error: Error): Readonly<Record<string, unknown>> {
-  const { name, message } = error;
+  const { name } = error;
+  const message = withoutTokens(error.message);
   if (!(error instanceof UsageBillingError)) return { name, message };
   const { certainty, retryable, retryAfter, idempotencyKey, attempts, requestId, status } = error;
   const call = { certainty, retryable, retryAfter, idempotencyKey, attempts, requestId, status };

@@ -9,6 +9,8 @@ test.each([
     "option '--limit <n>' argument 'shpca_1' is invalid",
     "option '--limit <n>' argument '[redacted]' is invalid",
   ],
+  ["error: unknown command 'atkn_2.CgYIabc-1'", "error: unknown command '[redacted]'"],
+  ["error: unknown command 'shpmt_1'", "error: unknown command 'shpmt_1'"],
   ["error: too many arguments", "error: too many arguments"],
 ])("%s", (message, expected) => {
   expect(withoutValues(message)).toBe(expected);

@@ -1,12 +1,12 @@
-/** Matches Shopify's access tokens. */
-const TOKEN = /\bshp[a-z]{2}_\w+/g;
+/** Matches Shopify's tokens and secrets, by their prefix. */
+const TOKEN = /(?:shp(?:at|ca|pa|rt|ss|tka|ua)|atkn|prtapi)_[\w.-]*\w/g;
 
-/**
- * Removes what may be a token from a message about the command line, such as the value of a
- * misspelt option.
- */
+/** Removes whatever looks like one of Shopify's tokens, such as one that was given as the shop. */
+export function withoutTokens(text: string): string {
+  return text.replaceAll(TOKEN, "[redacted]");
+}
+
+/** Removes the value of a misspelt option from a message about the command line: it may be a secret. */
 export function withoutValues(message: string): string {
-  return message
-    .replaceAll(/(unknown option '--?[\w-]+)=[^'\n]*/g, "$1")
-    .replaceAll(TOKEN, "[redacted]");
+  return withoutTokens(message.replaceAll(/(unknown option '--?[\w-]+)=[^'\n]*/g, "$1"));
 }

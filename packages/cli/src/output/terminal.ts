@@ -1,4 +1,5 @@
 import type { ReadStream } from "node:tty";
+import { withoutTokens } from "../failure/without-values.js";
 import { Output, type OutputStream } from "./output.js";
 import { printable } from "./printable.js";
 
@@ -23,9 +24,14 @@ export class Terminal {
     const redact = (text: string): string =>
       this.#secrets.reduce((safe, secret) => safe.replaceAll(secret, "[redacted]"), text);
     this.stdin = streams.stdin;
-    const options = { environment, colors: colorsAllowed, redact };
-    this.out = new Output(streams.stdout, { ...options, optional: false });
-    this.err = new Output(streams.stderr, { ...options, optional: true });
+    const options = { environment, colors: colorsAllowed };
+    this.out = new Output(streams.stdout, { ...options, redact, optional: false });
+    this.err = new Output(streams.stderr, {
+      ...options,
+      // Results must not be altered, but a message can quote a token that was given as something else.
+      redact: (text) => withoutTokens(redact(text)),
+      optional: true,
+    });
     this.environment = environment;
   }
 
