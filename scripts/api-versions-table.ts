@@ -1,4 +1,4 @@
-import { datesOf, defaultApiVersion, inOrder } from "./api-version.js";
+import { datesOf, defaultApiVersion, inOrder, replacementFor } from "./api-version.js";
 
 export const apiVersionsFile = "src/api-versions.ts";
 
@@ -30,6 +30,9 @@ export interface ApiVersionDates {
 
 /** The version of the main entry, \`shopify-usage-billing\`, until a major release. */
 export const defaultApiVersion = "${defaultApiVersion}";
+
+/** The newest version that was stable when this package was released. The simulator's default. */
+export const newestApiVersion = "${replacementFor(handles) ?? defaultApiVersion}";
 
 /** All versions that this package has an entry for, oldest first and \`unstable\` last. */
 export const apiVersions: readonly ApiVersionDates[] = ${JSON.stringify(

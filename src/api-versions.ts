@@ -25,6 +25,9 @@ export interface ApiVersionDates {
 /** The version of the main entry, `shopify-usage-billing`, until a major release. */
 export const defaultApiVersion = "2025-01";
 
+/** The newest version that was stable when this package was released. The simulator's default. */
+export const newestApiVersion = "2026-10";
+
 /** All versions that this package has an entry for, oldest first and `unstable` last. */
 export const apiVersions: readonly ApiVersionDates[] = [
   { handle: "2025-01", released: "2025-01-01", retires: "2026-01-16" },

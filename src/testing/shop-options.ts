@@ -55,7 +55,7 @@ export interface ShopOptions {
 /** What can be said about a GraphQL request beyond its text. */
 export interface GraphQLOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Default: 2025-01. */
+  /** Default: the newest stable one. */
   readonly apiVersion?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

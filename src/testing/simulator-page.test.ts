@@ -110,7 +110,7 @@ test("the code of docs/simulator.md does what the page says", async () => {
 
   const documented = createAdminSimulator({ cappedAmountMessage: "example" });
   documentedExamples(documented);
-  const server = await documented.listen(); // send the examples to server.endpoint()
+  const server = await documented.listen(); // send the examples to server.endpoint("2025-01")
   await server.close();
 
   const page = await admin.listen(0, {

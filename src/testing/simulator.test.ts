@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { apiVersions } from "../api-versions.js";
+import { apiVersions, newestApiVersion } from "../api-versions.js";
 import {
   createAdminSimulator,
   type AdminSimulator,
@@ -122,7 +122,9 @@ describe("versions", () => {
       supportedVersions: "byDate",
     });
     const served = async (): Promise<string | null> =>
-      (await shop.graphql("{ __typename }")).headers.get("x-shopify-api-version");
+      (await shop.graphql("{ __typename }", { apiVersion: "2025-01" })).headers.get(
+        "x-shopify-api-version",
+      );
     expect(await served()).toBe("2025-01");
     admin.clock.advance(30 * 24 * 60 * 60 * 1000);
     expect(await served()).toBe(stableVersion(1));
@@ -160,12 +162,12 @@ describe("the log of requests", () => {
         kind: "graphql",
         host: "example.myshopify.com",
         method: "POST",
-        path: "/admin/api/2025-01/graphql.json",
+        path: `/admin/api/${newestApiVersion}/graphql.json`,
         hasToken: true,
         shop: "example.myshopify.com",
         app: "usage-app",
-        apiVersion: "2025-01",
-        servedVersion: "2025-01",
+        apiVersion: newestApiVersion,
+        servedVersion: newestApiVersion,
         operationName: "Charge",
         operationType: "mutation",
         rootFields: ["appUsageRecordCreate"],

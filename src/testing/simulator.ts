@@ -1,4 +1,4 @@
-import { apiVersions, defaultApiVersion } from "../api-versions.js";
+import { apiVersions, newestApiVersion } from "../api-versions.js";
 import { Clock, pointInTime, type ClockMode, type SimulatorClock } from "./platform/clock.js";
 import type { BucketSize } from "./graphql/bucket.js";
 import { Account } from "./billing/account.js";
@@ -200,7 +200,7 @@ export class AdminSimulator {
     const bucket = options.bucket ? checkedBucket("bucket", options.bucket) : this.#bucket;
     const account = new Account(this.#platform, bucket, options);
     const shop = new Shop(account, this.#tokens, this.#webhooks, (query, request = {}) => {
-      const { variables, apiVersion = defaultApiVersion, headers, signal } = request;
+      const { variables, apiVersion = newestApiVersion, headers, signal } = request;
       return this.fetch(`https://${options.shop}/admin/api/${apiVersion}/graphql.json`, {
         method: "POST",
         headers: {

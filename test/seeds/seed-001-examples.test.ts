@@ -81,7 +81,7 @@ describe.skipIf(!hasCurl())("the curl examples of appUsageRecordCreate", () => {
   test("all four, one after the other", async () => {
     const admin = await start();
     for (const name of Object.values(EXAMPLES)) {
-      const answer = await curl(listener?.endpoint() ?? "", `001/${name}.request.txt`);
+      const answer = await curl(listener?.endpoint("2025-01") ?? "", `001/${name}.request.txt`);
       expect(answer).toMatchObject(JSON.parse(read(`001/${name}.response.json`)));
     }
     expect(admin.ledger.map(({ id }) => id)).toEqual([

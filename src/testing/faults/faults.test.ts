@@ -52,7 +52,7 @@ async function setUp(
   });
   if (way === "HTTP") listener = await admin.listen();
   const url =
-    listener?.endpoint() ?? "https://example.myshopify.com/admin/api/2025-01/graphql.json";
+    listener?.endpoint("2025-01") ?? "https://example.myshopify.com/admin/api/2025-01/graphql.json";
   const send = way === "HTTP" ? fetch : admin.fetch;
   const variables = { lineItem: shop.activeSubscription?.usageLineItem?.id };
   return {
@@ -277,6 +277,30 @@ describe.each(WAYS)("over %s", (way) => {
     const text = response.text();
     controller.abort(new Error("enough"));
     await expect(text).rejects.toThrow("enough");
+  });
+
+  test.each<[FaultName, RegExp]>([
+    ["lostAfter", /^null$/],
+    ["noAnswerAfter", /^null$/],
+    ["tooManyRequests", /^\{"errors":"Too Many Requests"\}$/],
+    ["serverErrorAfter", /^<!DOCTYPE html>.*<\/html>\n$/s],
+    ["redirect", /^$/],
+    ["brokenJson", /^\{"data":.*<!-- $/],
+    ["truncatedBody", /^\{"data":.*[^}]$/],
+    ["emptyBody", /^$/],
+    ["slowBody", /^\{"data":.*\}$/],
+    ["endlessBody", /^\{"data":.*\} +$/],
+    ["echo", /^<!DOCTYPE html>.*\[token\]/s],
+  ])("%s: the request keeps what was sent of the answer: %s", async (name, sent) => {
+    const { admin, charge } = await setUp(way);
+    admin.faults.next({ name, milliseconds: 10 });
+    const signal = AbortSignal.timeout(500);
+    await charge("event-1", { redirect: "manual", signal })
+      .then((response) => response.text())
+      .catch(() => {});
+    const response = String(admin.requests[0]?.response);
+    expect(response).toMatch(sent);
+    expect(response.length).toBeLessThan(300_000);
   });
 
   test("echo: a careless page that shows the token", async () => {

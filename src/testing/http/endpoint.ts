@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError, OperationDefinitionNode } from "graphql";
-import { apiVersions, defaultApiVersion } from "../../api-versions.js";
+import { apiVersions, newestApiVersion } from "../../api-versions.js";
 import type { RequestContext } from "../graphql/admin-root.js";
 import { isConfirmationPath } from "../billing/approval.js";
 import { confirm } from "./confirmation-page.js";
@@ -81,20 +81,21 @@ export class Endpoint {
       // What is nested so deeply that the stack overflows.
       if (!(error instanceof RangeError)) throw error;
       const reply = new Reply(record, this.#parts.platform.clock);
-      return this.#close(record, reply.json(400, { errors: "Bad Request" }));
+      return this.#close(incoming, record, reply.json(400, { errors: "Bad Request" }));
     }
   }
 
   async #handle(incoming: Incoming, record: OpenRequestRecord): Promise<Outcome> {
     const { url } = incoming;
-    if (!isServed(url.hostname)) return this.#close(record, "unknownHost");
+    if (!isServed(url.hostname)) return this.#close(incoming, record, "unknownHost");
     const reply = new Reply(record, this.#parts.platform.clock);
     if (isConfirmationPath(url.pathname)) {
-      return this.#close(record, confirm(this.#parts.platform.approvals, incoming, reply));
+      const page = confirm(this.#parts.platform.approvals, incoming, reply);
+      return this.#close(incoming, record, page);
     }
     if (url.pathname === TOKEN_PATH) return this.#handleTokenRequest(incoming, record);
     const version = GRAPHQL_PATH.exec(url.pathname)?.[1];
-    if (version === undefined) return this.#close(record, notFound(reply));
+    if (version === undefined) return this.#close(incoming, record, notFound(reply));
 
     const call = this.#understand(incoming, record, version);
     if (call.fault?.name !== "duplicateDelivery") return this.#runCall(call);
@@ -185,15 +186,11 @@ export class Endpoint {
 
     let outcome: Outcome | null = fault && prevent(fault, reply, platform);
     if (outcome === null) {
-      const sent = await execute(reply, latency);
-      outcome = fault ? distort(fault, sent, incoming, reply, platform) : sent;
+      const answer = await execute(reply, latency);
+      outcome = fault ? distort(fault, answer, incoming, reply, platform) : answer;
     }
     await latency();
-    if (record.kind === "graphql" && typeof outcome === "object") {
-      const { body } = outcome;
-      record.response = typeof body === "string" ? withoutToken(body, incoming.headers) : null;
-    }
-    return this.#close(record, outcome);
+    return this.#close(incoming, record, outcome);
   }
 
   /** What Shopify's application answers. */
@@ -280,12 +277,40 @@ export class Endpoint {
     return record;
   }
 
-  #close<O extends Outcome>(record: OpenRequestRecord, outcome: O): O {
+  #close({ headers }: Incoming, record: OpenRequestRecord, outcome: Outcome): Outcome {
     const { platform } = this.#parts;
-    if (typeof outcome === "object") record.status = outcome.status;
+    let sent = outcome;
+    if (typeof outcome === "object") {
+      const { status, body } = outcome;
+      record.status = status;
+      if (typeof body !== "string") {
+        sent = { ...outcome, body: recorded(body, record, headers) };
+      } else if (record.kind !== "token") {
+        record.response = withoutToken(body, headers);
+      }
+    }
     record.duration = platform.clock.now() - record.receivedAt;
     platform.events.emit("request", record);
-    return outcome;
+    return sent;
+  }
+}
+
+/** Enough for any answer, and an end to what an endless body leaves in the log. */
+const MOST_RECORDED = 256 * 1024;
+
+/** Records what is sent of a body that comes in pieces. */
+async function* recorded(
+  pieces: AsyncIterable<string>,
+  record: OpenRequestRecord,
+  headers: Headers,
+): AsyncGenerator<string> {
+  let text = "";
+  for await (const piece of pieces) {
+    if (record.kind !== "token" && text.length < MOST_RECORDED) {
+      text += piece;
+      record.response = withoutToken(text, headers);
+    }
+    yield piece;
   }
 }
 
@@ -320,7 +345,7 @@ function isServed(hostname: string): boolean {
 
 /** The version after this one. */
 function nextVersion(version: string): string {
-  return apiVersions.find(({ handle }) => handle > version)?.handle ?? defaultApiVersion;
+  return apiVersions.find(({ handle }) => handle > version)?.handle ?? newestApiVersion;
 }
 
 /** Returns a JSON value for the log, which never holds the token, even if an app puts it into its request. */

@@ -1,6 +1,7 @@
 import { Agent, request } from "node:http";
 import { getIntrospectionQuery, buildClientSchema } from "graphql";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { newestApiVersion } from "../../api-versions.js";
 import {
   createAdminSimulator,
   type AdminSimulator,
@@ -26,6 +27,13 @@ async function setUp(
   open = listener;
   return { admin, shop, listener };
 }
+
+test("the endpoint is the newest stable version's, or that of the given one", async () => {
+  const { listener } = await setUp();
+  const of = (version: string): string => `${listener.url}/admin/api/${version}/graphql.json`;
+  expect(listener.endpoint()).toBe(of(newestApiVersion));
+  expect(listener.endpoint("2025-01")).toBe(of("2025-01"));
+});
 
 describe("the envelope", () => {
   test("headers of an answer", async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import { defaultApiVersion } from "../../api-versions.js";
+import { newestApiVersion } from "../../api-versions.js";
 import type { Endpoint } from "./endpoint.js";
 import type { Outgoing } from "./exchange.js";
 import { SimulatorUsageError } from "../usage-error.js";
@@ -26,7 +26,7 @@ export interface SimulatorListener {
   /** `http://127.0.0.1:12345` */
   readonly url: string;
   readonly port: number;
-  /** The full URL of the GraphQL endpoint of an API version. Default: 2025-01. */
+  /** The full URL of the GraphQL endpoint of an API version. Default: the newest stable one. */
   endpoint(version?: string): string;
   /** Stops listening, lets the answers under way go out, and closes all connections. */
   close(): Promise<void>;
@@ -67,7 +67,7 @@ export async function listen(
   return {
     url,
     port: actualPort,
-    endpoint: (version = defaultApiVersion) => `${url}/admin/api/${version}/graphql.json`,
+    endpoint: (version = newestApiVersion) => `${url}/admin/api/${version}/graphql.json`,
     close: () => (closing ??= stop(server)),
   };
 }

@@ -34,7 +34,10 @@ export interface RequestRecord {
   readonly fault: FaultName | null;
   /** The HTTP status of the answer. `null` while there is none, and if none was sent. */
   readonly status: number | null;
-  /** The text of a GraphQL request's answer. `null` if none was sent, or if it came in pieces. */
+  /**
+   * The text of the answer, as far as it has been sent. `null` if none was sent, and for an access
+   * token.
+   */
   readonly response: string | null;
   /** The codes of the answer's errors, or their messages if they have no code. */
   readonly errors: readonly string[];

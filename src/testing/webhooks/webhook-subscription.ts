@@ -11,6 +11,6 @@ export interface WebhookSubscriptionOptions {
   readonly topics?: readonly WebhookTopic[];
   /** A URL, which gets a real HTTP request, or a function, such as an app's route. */
   readonly to: string | URL | WebhookHandler;
-  /** The version in `X-Shopify-API-Version`. Default: 2025-01. */
+  /** The version in `X-Shopify-API-Version`. Default: the newest stable one. */
   readonly apiVersion?: string;
 }

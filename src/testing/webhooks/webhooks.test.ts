@@ -2,6 +2,7 @@ import "@shopify/shopify-api/adapters/web-api";
 import { ApiVersion, LogSeverity, shopifyApi } from "@shopify/shopify-api";
 import { createServer } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { newestApiVersion } from "../../api-versions.js";
 import {
   createAdminSimulator,
   type AdminSimulator,
@@ -79,7 +80,7 @@ describe("a webhook", () => {
           hmac: expect.any(String),
           topic: "APP_SUBSCRIPTIONS_UPDATE",
           domain: "example.myshopify.com",
-          apiVersion: "2025-01",
+          apiVersion: newestApiVersion,
           webhookId: admin.webhooks[0]?.id,
           eventId: admin.webhooks[0]?.eventId,
           triggeredAt: "2026-11-01T00:00:00.000000Z",

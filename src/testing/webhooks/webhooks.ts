@@ -1,4 +1,4 @@
-import { defaultApiVersion } from "../../api-versions.js";
+import { newestApiVersion } from "../../api-versions.js";
 import type { Platform } from "../platform/platform.js";
 import { SimulatorUsageError } from "../usage-error.js";
 import { signature } from "./signature.js";
@@ -48,7 +48,7 @@ export class Webhooks {
 
   /** Subscribes an app until the returned function is called. */
   subscribe(addressee: Addressee, options: WebhookSubscriptionOptions): () => void {
-    const { topics = WEBHOOK_TOPICS, to, apiVersion = defaultApiVersion } = options;
+    const { topics = WEBHOOK_TOPICS, to, apiVersion = newestApiVersion } = options;
     const subscription = { addressee, topics, handler: asHandler(to), apiVersion };
     this.#subscriptions.add(subscription);
     return () => {

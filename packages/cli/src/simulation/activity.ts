@@ -62,9 +62,8 @@ function requestOutcome({ fault, errors, status, duration, response }: RequestRe
 
 export function requestDetails(record: RequestRecord): ActivityDetails {
   const { apiVersion, servedVersion, requestedCost, actualCost, duration, status } = record;
-  const { kind, query, variables, response } = record;
+  const { query, variables } = record;
   const version = apiVersion === servedVersion ? apiVersion : `${apiVersion} → ${servedVersion}`;
-  const hidden = kind === "token" ? "Not shown: it may hold a token." : "Nothing was sent.";
   return {
     facts: given(
       ["Status", status ?? "no response"],
@@ -79,9 +78,16 @@ export function requestDetails(record: RequestRecord): ActivityDetails {
     texts: [
       ["Query", query ?? ""],
       ["Variables", Object.keys(variables).length > 0 ? pretty(variables) : ""],
-      ["Response", response === null ? hidden : prettyJson(response)],
+      ["Response", responseOf(record)],
     ],
   };
+}
+
+function responseOf({ kind, status, duration, response }: RequestRecord): string {
+  if (duration === null) return "Nothing has been sent yet.";
+  if (status === null) return "Nothing was sent.";
+  if (kind === "token") return "Not shown: it may hold a token.";
+  return response ? prettyJson(response) : "The body is empty.";
 }
 
 export function webhookActivity(webhook: Webhook): Activity {

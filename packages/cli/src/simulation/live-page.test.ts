@@ -94,6 +94,20 @@ describe("what the page serves", () => {
     ]);
   });
 
+  test.each([
+    ["slowBody", /^\{\n {2}"data"[^]*\}$/],
+    ["truncatedBody", /^\{"data":.*[^}]$/],
+    ["emptyBody", /^The body is empty\.$/],
+    ["brokenJson", /^\{"data":.*<!-- $/],
+  ])("shows what was sent of a response: %s", async (name, shown) => {
+    const place = await simulate();
+    await act(place, { action: "fault", name, times: 1, target: "mutations" });
+    await act(place, { action: "charge", amount: "1.00", description: "1000 emails" });
+    const { activity } = await stateThat(place, ({ activity }) => activity[0]?.outcome === name);
+    const { texts } = await details(place, activity[0]?.id);
+    expect(texts.at(-1)).toEqual(["Response", expect.stringMatching(shown)]);
+  });
+
   test("shows webhooks with their deliveries, and the faults they meet", async () => {
     const place = await simulate("--speed", "0");
     const got: string[] = [];
