@@ -9,7 +9,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { appBridgeFetch } from "../../test/react/app-bridge.js";
 import { createAdminSimulator, type AdminSimulator, type Shop } from "../testing/index.js";
 import { createUsageBillingClient } from "../index.js";
-import { adminExchange } from "../urql/index.js";
+import { adminExchange, type AccessToken } from "../urql/index.js";
 import {
   createReadingClient,
   UsageBillingProvider,
@@ -69,13 +69,15 @@ function App({ client }: { readonly client: Client }): ReactElement {
 }
 
 /** As an app's server renders a page: with the access token, and with what it read beside the HTML. */
-async function render(): Promise<{ html: string; data: SSRData }> {
+async function render(
+  accessToken: AccessToken = ACCESS_TOKEN,
+): Promise<{ html: string; data: SSRData }> {
   const ssr = ssrExchange({ isClient: false });
   const endpoint = `https://${DOMAIN}/admin/api/2026-10/graphql.json`;
   const client = new Client({
     url: endpoint,
     suspense: true,
-    exchanges: [ssr, adminExchange({ endpoint, accessToken: ACCESS_TOKEN, fetch: admin.fetch })],
+    exchanges: [ssr, adminExchange({ endpoint, accessToken, fetch: admin.fetch })],
   });
   const stream = await new Promise<PassThrough>((resolve, reject) => {
     const { pipe } = renderToPipeableStream(<App client={client} />, {
@@ -186,6 +188,13 @@ test.each([
     expect(problems).toEqual([]);
   },
 );
+
+test("a failure to get the access token stays what it was", async () => {
+  const { html, data } = await render(() => Promise.reject(new Error("database is down")));
+  const told = "AccessTokenError: The accessToken function failed: database is down";
+  expect(html.replaceAll("<!-- -->", "")).toContain(told);
+  expect((await hydrate(html, data)).text).toContain(told);
+});
 
 test("a GraphQL error that the server met stays what it was", async () => {
   admin.faults.next("throttled", 2);
