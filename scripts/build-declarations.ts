@@ -1,13 +1,12 @@
 // Rolls the compiler's declarations up into one file for each entry, so that a package has the types
 // that can be imported and none of what they are made of. They are true of both module formats.
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { entryNames } from "./entry-names.js";
 
 const root = join(import.meta.dirname, "..");
-const compiled = join(root, "dist/types");
+const compiled = join(root, "dist/compiled");
 
 const bundle = await rollup({
   input: Object.fromEntries(
@@ -28,4 +27,3 @@ for (const format of ["esm", "cjs"]) {
     chunkFileNames: "shared/[hash].d.ts",
   });
 }
-await rm(compiled, { recursive: true });

@@ -10,7 +10,7 @@ import { Workbench } from "../../bench/workbench.js";
 // part for each version, so that adding one breaks nothing. Times are in bench/RESULTS.md, not here.
 const BUDGETS = {
   /** The main entry with all it needs: one version. urql is 8,800 bytes of it; the goal of 25,000 would cost features or words. */
-  gzippedBytes: 29_000,
+  gzippedBytes: 28_100,
   /** Beside graphql: this package, what urql needs, and the simulator's three. */
   packages: 8,
   /** ES modules and CommonJS, with all dependencies but graphql. */
