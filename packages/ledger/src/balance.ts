@@ -1,4 +1,5 @@
 import { row, isoTime } from "./database.js";
+import { checkNames, checkSignal, checkWhole, DAY } from "./input.js";
 import { look } from "./look.js";
 import type { LedgerContext } from "./options.js";
 import type { ShopState } from "./shop.js";
@@ -106,8 +107,11 @@ interface BalanceRow {
 export async function balance(
   context: LedgerContext,
   shop: string,
-  { maxAge = 300_000, signal }: BalanceOptions = {},
+  options: BalanceOptions = {},
 ): Promise<Balance> {
+  checkNames(options, ["maxAge", "signal"]);
+  const maxAge = checkWhole("maxAge", options.maxAge ?? 300_000, 0, 365 * DAY);
+  const signal = checkSignal(options.signal) ?? new AbortController().signal;
   const read = async (): Promise<BalanceRow | null> =>
     await row<BalanceRow>(context.database, BALANCE, [
       shop,
@@ -123,7 +127,7 @@ export async function balance(
     );
     const billing = await context.billingFor(shop);
     const now = context.now() ?? new Date().toISOString();
-    await look(context, billing, shop, now, signal ?? new AbortController().signal);
+    await look(context, billing, shop, now, signal);
     found = await read();
   }
   if (!found) throw new Error("The balance's statement has returned no row");

@@ -4,11 +4,18 @@ import { failureOf } from "./failure.js";
 import { look, noteState, type Plan } from "./look.js";
 import { lookUp, type Sought } from "./look-up.js";
 import type { Billing } from "./billing.js";
+import { checkNames, checkSignal, DAY } from "./input.js";
 import type { LedgerContext } from "./options.js";
 import { seal } from "./seal.js";
 import { send, type Sent } from "./send.js";
 import type { ShopState } from "./shop.js";
 import { parkSealed, sortParked, wake } from "./wake.js";
+
+/** What every call takes that talks to Shopify. */
+export interface CallOptions {
+  /** Starts nothing new once it aborts; what is under way is settled, then the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What one call of `charge` did. */
 export interface ChargeReport {
@@ -31,7 +38,6 @@ export interface ChargeReport {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** What is sealed is tried again this soon, even if Shopify, or a proxy, asks to wait for years. */
 const LONGEST_WAIT = DAY;
@@ -73,8 +79,10 @@ async function settleOld(
 export async function charge(
   context: LedgerContext,
   shop: string,
-  signal: AbortSignal | undefined,
+  options: CallOptions = {},
 ): Promise<ChargeReport> {
+  checkNames(options, ["signal"]);
+  const signal = checkSignal(options.signal);
   signal?.throwIfAborted();
   const claim = await Claim.take(context.database, shop, context.claimFor, context.now(), signal);
   if (!claim) {

@@ -54,3 +54,16 @@ export function isoTime(column: string): string {
 export function timeOf(parameter: string): string {
   return `coalesce((${parameter}::text)::timestamptz, clock_timestamp())`;
 }
+
+// oxlint-disable-next-line eslint/no-control-regex
+const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
+
+/** Returns a text with U+FFFD for what PostgreSQL cannot store: NUL, and half of a surrogate pair. */
+export function storable(text: string): string {
+  return text.replace(NOT_STORABLE, "\uFFFD");
+}
+
+/** Whether PostgreSQL can store a text as it is. */
+export function isStorable(text: string): boolean {
+  return storable(text) === text;
+}

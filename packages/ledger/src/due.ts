@@ -1,5 +1,6 @@
 import { rows, timeOf } from "./database.js";
 import { WITHOUT_DECIMALS } from "./decimals.js";
+import { checkNames, checkWhole } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
 /**
@@ -46,8 +47,19 @@ left join usage_ledger.shops s on s.shop = d.shop
 where (s.claimed_until is null or s.claimed_until <= clock_timestamp())
 order by s.looked_at nulls first limit ($5::text)::int`;
 
+/** How many shops to return. */
+export interface DueOptions {
+  /** At most so many. @defaultValue 100 */
+  readonly limit?: number | undefined;
+}
+
 /** Returns the shops that `charge` has something to do for, those longest not looked at first. */
-export async function due(context: LedgerContext, limit: number): Promise<readonly string[]> {
+export async function due(
+  context: LedgerContext,
+  options: DueOptions = {},
+): Promise<readonly string[]> {
+  checkNames(options, ["limit"]);
+  const limit = checkWhole("limit", options.limit ?? 100, 1, 1_000_000);
   const { rollUp, beforePeriodEnd } = context;
   const every = typeof rollUp === "object" && "every" in rollUp ? rollUp.every : null;
   const atLeast = typeof rollUp === "object" && "atLeast" in rollUp ? rollUp.atLeast : "0";

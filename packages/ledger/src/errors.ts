@@ -7,25 +7,33 @@ export class InvalidUsageError extends UsageLedgerError {
   /** The refused field, as a path: `price.amount`. */
   readonly field: string;
 
-  constructor(field: string, expected: string, got: unknown) {
-    super(`${field} must be ${expected}, got ${show(got)}`);
+  constructor(field: string, problem: string) {
+    super(`${field} ${problem}`);
     this.field = field;
+  }
+}
+
+/**
+ * The billing client did not answer in time, so that the ledger no longer waits for it.
+ *
+ * @remarks
+ * Nothing is lost. A charge that the client may still be sending keeps its key and is sent again with
+ * it, by this process or another one.
+ */
+export class BillingTimeoutError extends UsageLedgerError {
+  override readonly name = "BillingTimeoutError" as const;
+  readonly shop: string;
+
+  constructor(shop: string, milliseconds: number) {
+    super(
+      `The billing client of ${shop} has not answered for ${milliseconds} ms. Unfinished charges ` +
+        "are sent again with their keys. Check the client's timeout and retry options, or raise answerWithin",
+    );
+    this.shop = shop;
   }
 }
 
 /** The database's tables do not fit this version of the package; the message says what to do. */
 export class LedgerSchemaError extends UsageLedgerError {
   override readonly name = "LedgerSchemaError" as const;
-}
-
-/** Matches Shopify's tokens by their prefix: one may be passed as the shop by mistake. */
-const TOKEN = /(?:shp(?:at|ca|pa|rt|ss|tka|ua)|atkn|prtapi)_[\w.-]*\w/g;
-
-function show(value: unknown): string {
-  if (typeof value === "string") {
-    return JSON.stringify(value.slice(0, 80)).replaceAll(TOKEN, "[redacted]");
-  }
-  if (typeof value === "object" && value !== null)
-    return Array.isArray(value) ? "a list" : "an object";
-  return String(value);
 }

@@ -1,4 +1,5 @@
 import { row } from "./database.js";
+import { checkNames, checkTime, checkWhole } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
 /** Which uses to delete. */
@@ -62,12 +63,12 @@ select count(*)::text as deleted from deleted`;
  */
 export async function forget(
   { database }: LedgerContext,
-  { before, limit = 10_000 }: ForgetOptions,
+  options: ForgetOptions,
 ): Promise<ForgetReport> {
+  checkNames(options, ["before", "limit"]);
+  const before = checkTime("before", options.before);
+  const limit = checkWhole("limit", options.limit ?? 10_000, 1, 1_000_000);
   const deleted = await row<{ deleted: string }>(database, DELETE, [String(limit)]);
-  const marked = await row<{ marked: string }>(database, MARK, [
-    before.toISOString(),
-    String(limit),
-  ]);
+  const marked = await row<{ marked: string }>(database, MARK, [before, String(limit)]);
   return { marked: Number(marked?.marked ?? 0), deleted: Number(deleted?.deleted ?? 0) };
 }

@@ -3,12 +3,13 @@
  *
  * @packageDocumentation
  */
-export { createUsageLedger, type CallOptions, type UsageLedger } from "./ledger.js";
+export { createUsageLedger, type UsageLedger } from "./ledger.js";
 export type { ChargeContent, RollUp, UsageLedgerOptions } from "./options.js";
 export type { Billing } from "./billing.js";
 export type { Database, QueryResult, Statement } from "./database.js";
 export type { PriceValue, RecordedRow, Use } from "./record.js";
-export type { ChargeReport } from "./charge.js";
+export type { CallOptions, ChargeReport } from "./charge.js";
+export type { DueOptions } from "./due.js";
 export type { RunOptions } from "./run.js";
 export type { Balance, BalanceOptions } from "./balance.js";
 export type { CloseReport } from "./close.js";
@@ -23,5 +24,10 @@ export type {
 export type { ForgetOptions, ForgetReport } from "./forget.js";
 export type { ShopState } from "./shop.js";
 export type { ChargeFacts, LedgerEvent, LedgerEventListener } from "./events.js";
-export { InvalidUsageError, LedgerSchemaError, UsageLedgerError } from "./errors.js";
+export {
+  BillingTimeoutError,
+  InvalidUsageError,
+  LedgerSchemaError,
+  UsageLedgerError,
+} from "./errors.js";
 export { migrations, type Migration } from "./migrations.js";

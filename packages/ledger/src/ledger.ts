@@ -1,22 +1,17 @@
 import { balance, type Balance, type BalanceOptions } from "./balance.js";
-import { charge, type ChargeReport } from "./charge.js";
+import { charge, type CallOptions, type ChargeReport } from "./charge.js";
 import { close, type CloseReport } from "./close.js";
 import type { Statement } from "./database.js";
-import { due } from "./due.js";
+import { due, type DueOptions } from "./due.js";
+import { checkShop } from "./input.js";
 import { forget, type ForgetOptions, type ForgetReport } from "./forget.js";
 import { migrate } from "./migrate.js";
 import { checkOptions, type UsageLedgerOptions } from "./options.js";
 import { reconcile, type Difference, type ReconcileOptions } from "./reconcile.js";
-import { checkShop, record, type Use } from "./record.js";
+import { record, type Use } from "./record.js";
 import { resume, type ResumeOptions, type ResumeReport } from "./resume.js";
 import { run, type RunOptions } from "./run.js";
 import { waive, type WaiveOptions } from "./waive.js";
-
-/** What every call takes that talks to Shopify. */
-export interface CallOptions {
-  /** Starts nothing new once it aborts; what is under way is settled, then the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * Durable usage of Shopify shops, in PostgreSQL.
@@ -52,7 +47,7 @@ export interface UsageLedger {
    */
   readonly charge: (shop: string, options?: CallOptions) => Promise<ChargeReport>;
   /** Returns the shops that `charge` has something to do for, at most `limit` (100). For schedulers. */
-  readonly due: (options?: { readonly limit?: number | undefined }) => Promise<readonly string[]>;
+  readonly due: (options?: DueOptions) => Promise<readonly string[]>;
   /** Charges every shop that is due, until the signal aborts. Failures are events, and are tried again. */
   readonly run: (options: RunOptions) => Promise<void>;
   /** Returns what a shop has used, and what of it still fits under the cap. */
@@ -96,8 +91,8 @@ export function createUsageLedger(options: UsageLedgerOptions): UsageLedger {
   const context = checkOptions(options);
   return {
     record: (uses) => record(uses, context.now()),
-    charge: async (shop, { signal } = {}) => await charge(context, checkShop(shop), signal),
-    due: async ({ limit = 100 } = {}) => await due(context, limit),
+    charge: async (shop, options) => await charge(context, checkShop(shop), options),
+    due: async (options) => await due(context, options),
     run: async (options) => await run(context, options),
     balance: async (shop, options) => await balance(context, checkShop(shop), options),
     close: async (shop) => await close(context, checkShop(shop)),

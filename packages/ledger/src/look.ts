@@ -1,7 +1,8 @@
 import type { Billing, LineItem } from "./billing.js";
-import { row } from "./database.js";
+import { row, storable } from "./database.js";
 import { decimalsOf } from "./decimals.js";
 import { failureOf, shopStateOf } from "./failure.js";
+import { DAY } from "./input.js";
 import type { LedgerContext } from "./options.js";
 import type { ShopState } from "./shop.js";
 
@@ -22,8 +23,6 @@ export interface Plan {
 export type Look =
   | { readonly state: "ready"; readonly plan: Plan }
   | { readonly state: Exclude<ShopState, "ready" | "capped">; readonly plan: null };
-
-const DAY = 86_400_000;
 
 /**
  * Returns the bounds of the period in which the usage balance is counted.
@@ -93,7 +92,7 @@ export async function noteState(
     context.database,
     `update usage_ledger.shops set state = $2::text, reason = $3::text
      where shop = $1::text and state <> $2::text returning shop`,
-    [shop, state, reason],
+    [shop, state, reason === null ? null : storable(reason)],
   );
   if (changed) context.emit({ type: "state", shop, state, reason });
 }

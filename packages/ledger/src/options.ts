@@ -1,8 +1,20 @@
+import { answerWithin, boundAnswers } from "./answer-within.js";
 import type { Billing } from "./billing.js";
-import type { Database } from "./database.js";
+import { isStorable, type Database } from "./database.js";
 import { decimalString } from "./decimals.js";
-import { InvalidUsageError } from "./errors.js";
 import type { LedgerEventListener } from "./events.js";
+import {
+  checkBoolean,
+  checkFunction,
+  checkNames,
+  checkOneOf,
+  checkTime,
+  checkWhole,
+  DAY,
+  mustBe,
+} from "./input.js";
+
+const MINUTE = 60_000;
 
 /** When uses are sealed into a charge. The end of the billing period and `close` seal in any case. */
 export type RollUp =
@@ -69,6 +81,13 @@ export interface UsageLedgerOptions {
    * @defaultValue 60000
    */
   readonly claimFor?: number | undefined;
+  /**
+   * Milliseconds that the billing client may take for one answer, its retries and its turn in a backlog
+   * included. A client that takes longer is taken to hang: the shop is left to the next worker, which
+   * sends unfinished charges again with their keys. At most twelve hours.
+   * @defaultValue 600000, ten minutes
+   */
+  readonly answerWithin?: number | undefined;
   /** Returns the time, for tests with a simulated clock. @defaultValue the database's clock */
   readonly now?: (() => Date) | undefined;
 }
@@ -76,7 +95,8 @@ export interface UsageLedgerOptions {
 /** Options with their defaults. */
 export interface LedgerContext {
   readonly database: Database;
-  readonly billingFor: (shop: string) => Billing | Promise<Billing>;
+  /** Returns a shop's client, whose answers are bounded. */
+  readonly billingFor: (shop: string) => Promise<Billing>;
   readonly rollUp: RollUp;
   readonly onCap: "split" | "park";
   readonly afterPeriod: "hold" | "carryOver";
@@ -95,45 +115,39 @@ function describeByDefault({ meter, quantity, late, part }: ChargeContent): stri
   return `${quantity} ${meter}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
 }
 
-/** A blank description is refused by Shopify, and what is sealed cannot be corrected. */
+/** What is sealed cannot be corrected: Shopify would refuse a blank description for ever. */
 function checkDescription(description: unknown): string {
-  if (typeof description === "string" && description.trim() !== "") return description;
-  throw new InvalidUsageError("description", "text that is not blank", description);
-}
-
-function checkOneOf<T extends string>(field: string, value: T, expected: readonly T[]): T {
-  if (expected.includes(value)) return value;
-  throw new InvalidUsageError(field, expected.map((one) => `"${one}"`).join(" or "), value);
-}
-
-function checkInteger(field: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new InvalidUsageError(field, `a whole number from ${least} to ${most}`, value);
+  if (typeof description !== "string" || description.trim() === "") {
+    throw mustBe("description", "text that is not blank", description);
+  }
+  if (isStorable(description)) return description;
+  throw mustBe("description", "well-formed Unicode without NUL", description);
 }
 
 function checkRollUp(rollUp: RollUp): RollUp {
   if (rollUp === "each") return rollUp;
   if (typeof rollUp === "object" && rollUp !== null) {
     if ("every" in rollUp) {
-      checkOneOf("rollUp.every", rollUp.every, ["hour", "day"]);
-      return rollUp;
+      return { every: checkOneOf("rollUp.every", rollUp.every, ["hour", "day"]) };
     }
     const atLeast = decimalString(rollUp.atLeast);
     if (atLeast !== null && !atLeast.startsWith("-")) return { atLeast };
-    throw new InvalidUsageError(
-      "rollUp.atLeast",
-      'a decimal string such as "5.00"',
-      rollUp.atLeast,
-    );
+    throw mustBe("rollUp.atLeast", 'a decimal string such as "5.00"', rollUp.atLeast);
   }
-  throw new InvalidUsageError(
+  throw mustBe(
     "rollUp",
     '"each", { every: "hour" }, { every: "day" } or { atLeast: "5.00" }',
     rollUp,
   );
 }
 
-const KNOWN: ReadonlySet<string> = new Set([
+function checkBilling(shop: string, billing: Billing): Billing {
+  if (typeof billing?.createUsageRecords === "function") return billing;
+  const expected = `a function that returns a client of shopify-usage-billing for ${shop}`;
+  throw mustBe("billingFor", expected, billing);
+}
+
+const KNOWN: readonly string[] = [
   "database",
   "billingFor",
   "rollUp",
@@ -145,44 +159,42 @@ const KNOWN: ReadonlySet<string> = new Set([
   "concurrency",
   "beforePeriodEnd",
   "claimFor",
+  "answerWithin",
   "now",
-]);
-const DAY = 86_400_000;
+];
 
 /** Checks options and fills in their defaults. @throws InvalidUsageError */
 export function checkOptions(options: UsageLedgerOptions): LedgerContext {
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.has(name))
-      throw new InvalidUsageError("options", `made of ${[...KNOWN].join(", ")}`, name);
-  }
-  const { database, billingFor, onEvent, now } = options;
+  checkNames(options, KNOWN);
+  const { database, billingFor, describe = describeByDefault, onEvent, now } = options;
   if (typeof database?.query !== "function") {
-    throw new InvalidUsageError("database", "an object with a query function", database);
+    throw mustBe("database", "an object with a query function", database);
   }
   if (typeof billingFor !== "function") {
-    throw new InvalidUsageError(
-      "billingFor",
-      "a function that returns a shop's client",
-      billingFor,
-    );
+    throw mustBe("billingFor", "a function that returns a shop's client", billingFor);
   }
+  checkFunction("describe", describe, "a function that returns a description");
+  checkFunction("onEvent", onEvent, "a function that receives events");
+  checkFunction("now", now, "a function that returns a Date");
+  const { concurrency = 10, claimFor = MINUTE, beforePeriodEnd = 60 * MINUTE } = options;
+  const { answerWithin: milliseconds = 10 * MINUTE } = options;
+  checkWhole("answerWithin", milliseconds, 100, DAY / 2);
   return {
     database,
-    billingFor,
+    billingFor: async (shop) => {
+      const asked = Promise.resolve(billingFor(shop));
+      const billing = await answerWithin(milliseconds, shop, asked);
+      return boundAnswers(checkBilling(shop, billing), shop, milliseconds);
+    },
     rollUp: checkRollUp(options.rollUp ?? { every: "day" }),
     onCap: checkOneOf("onCap", options.onCap ?? "split", ["split", "park"]),
     afterPeriod: checkOneOf("afterPeriod", options.afterPeriod ?? "hold", ["hold", "carryOver"]),
-    isTest: options.isTest ?? false,
-    describe: (content) => checkDescription((options.describe ?? describeByDefault)(content)),
-    concurrency: checkInteger("concurrency", options.concurrency ?? 10, 1, 1000),
-    beforePeriodEnd: checkInteger(
-      "beforePeriodEnd",
-      options.beforePeriodEnd ?? 3_600_000,
-      0,
-      20 * DAY,
-    ),
-    claimFor: checkInteger("claimFor", options.claimFor ?? 60_000, 500, DAY),
-    now: () => now?.().toISOString() ?? null,
+    isTest: checkBoolean("isTest", options.isTest ?? false),
+    describe: (content) => checkDescription(describe(content)),
+    concurrency: checkWhole("concurrency", concurrency, 1, 1000),
+    beforePeriodEnd: checkWhole("beforePeriodEnd", beforePeriodEnd, 0, 20 * DAY),
+    claimFor: checkWhole("claimFor", claimFor, 500, DAY),
+    now: () => (now ? checkTime("now", now()) : null),
     emit: (event) => {
       try {
         const returned: unknown = onEvent?.(event);

@@ -1,6 +1,6 @@
-import { row, rows, isoTime, timeOf } from "./database.js";
+import { isoTime, isStorable, row, rows, timeOf } from "./database.js";
 import { shortest } from "./decimals.js";
-import { checkTime } from "./record.js";
+import { checkNames, checkSignal, checkTime } from "./input.js";
 import { settleCharged } from "./settle.js";
 import type { Billing, Money, RecordFacts } from "./billing.js";
 import type { LedgerContext } from "./options.js";
@@ -102,9 +102,11 @@ const MARGIN = 10 * 60_000;
 export async function* reconcile(
   context: LedgerContext,
   shop: string,
-  { since, signal = new AbortController().signal }: ReconcileOptions,
+  options: ReconcileOptions,
 ): AsyncGenerator<Difference, void, undefined> {
-  const from = checkTime("since", since) ?? "";
+  checkNames(options, ["since", "signal"]);
+  const from = checkTime("since", options.since);
+  const signal = checkSignal(options.signal) ?? new AbortController().signal;
   const { database } = context;
   const started = await row<{ now: string; machine: string }>(
     database,
@@ -161,7 +163,9 @@ async function* comparePage(
   page: readonly RecordFacts[],
   now: string,
 ): AsyncGenerator<Difference, void, undefined> {
-  const keys = page.map(({ idempotencyKey }) => idempotencyKey).filter((key) => key !== null);
+  const keys = page
+    .map(({ idempotencyKey }) => idempotencyKey)
+    .filter((key) => key !== null && isStorable(key));
   const found = await rows<ChargeOfKey>(context.database, SEEN, [shop, JSON.stringify(keys), now]);
   const charges = new Map(found.map((charge) => [charge.key, charge]));
   for (const record of page) {

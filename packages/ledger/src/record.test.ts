@@ -71,14 +71,45 @@ test.each([
     { price: { amount: "1", currencyCode: "usd" } },
     'price.currencyCode must be a code such as "USD", got "usd"',
   ],
-  [{ price: undefined }, "price must be given, or unitPrice instead of it"],
+  [{ price: undefined }, "price is missing; give it, or unitPrice instead"],
+  [{ unitPrice: price }, "price and unitPrice are both given"],
+  [{ price: null }, "price must be an amount with its currencyCode, got null"],
   [{ quantity: "many" }, "quantity must be a decimal string"],
   [{ usedAt: "yesterday" }, "usedAt must be a Date or an ISO 8601 string"],
   [{ usedAt: null }, "usedAt must be a Date or an ISO 8601 string"],
+  [{ usedAt: 1_764_127_964 }, "usedAt must be a Date or an ISO 8601 string"],
+  [
+    { usedAt: new Date(8.64e15) },
+    'usedAt must be a time in the years 1 to 9999, got "+275760-09-13T00:00:00.000Z"',
+  ],
+  [{ usedAt: new Date(-8.64e15) }, "usedAt must be a time in the years 1 to 9999"],
+  [{ usedAt: "0000-01-01T00:00:00Z" }, "usedAt must be a time in the years 1 to 9999"],
+  [{ id: "a\0b" }, "id must be text without control characters"],
+  [{ id: "a\uD83D" }, "id must be well-formed Unicode, without half of a surrogate pair"],
+  [{ meter: "\uDE00" }, "meter must be well-formed Unicode"],
 ])("%j is refused before anything is written", async (wrong, message) => {
   const t = await ledgerUnderTest({ migrated: false });
   const use = { shop: t.domain, id: "1", meter: "emails", price, ...wrong } as Use; // wrong on purpose
   expect(() => t.ledger.record(use)).toThrow(message);
+});
+
+test("the first and the last time that are accepted can be stored and charged", async () => {
+  const t = await ledgerUnderTest();
+  const times = ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"];
+  const uses = times.map((usedAt, n) => ({
+    shop: t.domain,
+    id: `${n}`,
+    meter: "m",
+    price,
+    usedAt,
+  }));
+  await t.record(t.ledger.record(uses));
+  expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 2 });
+});
+
+test.each([undefined, null, "order-1", [undefined]])("record(%j) is refused", async (wrong) => {
+  const t = await ledgerUnderTest({ migrated: false });
+  expect(() => t.ledger.record(wrong as never)).toThrow("use must be an object");
 });
 
 test("a number is recorded as its shortest decimal", async () => {

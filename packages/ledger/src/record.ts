@@ -1,7 +1,7 @@
 import type { Money } from "./billing.js";
 import type { Statement } from "./database.js";
-import { decimalString } from "./decimals.js";
 import { InvalidUsageError } from "./errors.js";
+import { checkDecimal, checkName, checkShop, checkTime, mustBe } from "./input.js";
 
 /** An amount as the app may give it: a decimal string of any scale, or a number. */
 export interface PriceValue {
@@ -49,61 +49,17 @@ export interface RecordedRow {
   readonly differing: number;
 }
 
-const SHOP = /^[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com$/;
-// oxlint-disable-next-line eslint/no-control-regex
-const CONTROL = /[\u0000-\u001F\u007F]/;
-
-/** Returns a shop's domain in lower case. @throws InvalidUsageError */
-export function checkShop(shop: unknown): string {
-  const domain = typeof shop === "string" ? shop.toLowerCase() : "";
-  if (SHOP.test(domain)) return domain;
-  throw new InvalidUsageError("shop", 'a domain such as "example.myshopify.com"', shop);
-}
-
-function checkName(field: string, value: unknown, example: string): string {
-  if (
-    typeof value === "string" &&
-    value.trim() !== "" &&
-    value.length <= 255 &&
-    !CONTROL.test(value)
-  ) {
-    return value;
-  }
-  throw new InvalidUsageError(
-    field,
-    `text of 1 to 255 characters without control characters, such as "${example}"`,
-    value,
-  );
-}
-
-function checkDecimal(field: string, value: unknown): string {
-  const text = decimalString(value);
-  if (text !== null) return text;
-  throw new InvalidUsageError(
-    field,
-    'a decimal string of at most 64 characters such as "1.50"',
-    value,
-  );
-}
+const CURRENCY = /^[A-Z]{3,4}$/;
 
 function checkPrice(field: string, price: PriceValue): Money {
+  if (typeof price !== "object" || price === null) {
+    throw mustBe(field, "an amount with its currencyCode", price);
+  }
   const { amount, currencyCode } = price;
-  if (typeof currencyCode !== "string" || !/^[A-Z]{3,4}$/.test(currencyCode)) {
-    throw new InvalidUsageError(`${field}.currencyCode`, 'a code such as "USD"', currencyCode);
+  if (typeof currencyCode !== "string" || !CURRENCY.test(currencyCode)) {
+    throw mustBe(`${field}.currencyCode`, 'a code such as "USD"', currencyCode);
   }
   return { amount: checkDecimal(`${field}.amount`, amount), currencyCode };
-}
-
-/** Returns a time as ISO 8601, or `null` if there is none. @throws InvalidUsageError */
-export function checkTime(field: string, value: Date | string | undefined): string | null {
-  if (value === undefined) return null;
-  const date = new Date(value ?? Number.NaN); // `new Date(null)` is 1970
-  if (!Number.isNaN(date.getTime())) return date.toISOString();
-  throw new InvalidUsageError(
-    field,
-    'a Date or an ISO 8601 string such as "2026-01-31T12:00:00Z"',
-    value,
-  );
 }
 
 interface UseRow {
@@ -118,10 +74,18 @@ interface UseRow {
   readonly now: string | null;
 }
 
+function isList(uses: Use | readonly Use[]): uses is readonly Use[] {
+  return Array.isArray(uses);
+}
+
 function rowOf(use: Use, now: string | null): UseRow {
+  if (typeof use !== "object" || use === null) throw mustBe("use", "an object", use);
   const { price, unitPrice } = use;
-  if ((price === undefined) === (unitPrice === undefined)) {
-    throw new InvalidUsageError("price", "given, or unitPrice instead of it", price);
+  if (price !== undefined && unitPrice !== undefined) {
+    throw new InvalidUsageError("price", "and unitPrice are both given; give one of them");
+  }
+  if (price === undefined && unitPrice === undefined) {
+    throw new InvalidUsageError("price", "is missing; give it, or unitPrice instead");
   }
   const money =
     price === undefined ? checkPrice("unitPrice", unitPrice) : checkPrice("price", price);
@@ -133,7 +97,7 @@ function rowOf(use: Use, now: string | null): UseRow {
     price: price === undefined ? null : money.amount,
     unit_price: price === undefined ? money.amount : null,
     currency: money.currencyCode,
-    used_at: checkTime("usedAt", use.usedAt),
+    used_at: use.usedAt === undefined ? null : checkTime("usedAt", use.usedAt),
     now,
   };
 }
@@ -144,18 +108,14 @@ const RECORD = "select recorded, differing from usage_ledger.record(($1::text)::
 
 /** Returns the statement that records uses. */
 export function record(uses: Use | readonly Use[], now: string | null): Statement {
-  const list: readonly Use[] = "shop" in uses ? [uses] : uses;
+  const list: readonly Use[] = isList(uses) ? uses : [uses];
   const given = new Map<string, UseRow>();
   for (const use of list) {
     const row = rowOf(use, now);
     const key = JSON.stringify([row.shop, row.meter, row.id]);
     const earlier = given.get(key);
     if (earlier && JSON.stringify(earlier) !== JSON.stringify(row)) {
-      throw new InvalidUsageError(
-        "id",
-        "unique within the list, or repeated with the same content",
-        row.id,
-      );
+      throw mustBe("id", "unique within the list, or repeated with the same content", row.id);
     }
     given.set(key, row);
   }

@@ -1,5 +1,5 @@
-import { row } from "./database.js";
-import { timeOf } from "./database.js";
+import { row, timeOf } from "./database.js";
+import { checkBoolean, checkKeys, checkNames } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
 /** What to resume besides the shop itself. */
@@ -36,9 +36,15 @@ select (select count(*) from charges)::text as charges`;
 export async function resume(
   context: LedgerContext,
   shop: string,
-  { held = false, refused = false }: ResumeOptions = {},
+  options: ResumeOptions = {},
 ): Promise<ResumeReport> {
-  const keys = typeof refused === "boolean" ? [] : refused;
+  checkNames(options, ["held", "refused"]);
+  const { held = false, refused = false } = options;
+  checkBoolean("held", held);
+  const keys =
+    typeof refused === "boolean"
+      ? []
+      : checkKeys("refused", refused, "a boolean or a list of keys");
   const resumed = await row<{ charges: string }>(context.database, RESUME, [
     shop,
     context.now(),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { charge } from "./charge.js";
 import { due } from "./due.js";
+import { checkNames, checkSignal, checkWhole, DAY, mustBe } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
 /** How `run` works. */
@@ -14,14 +15,16 @@ export interface RunOptions {
 }
 
 /** Charges every shop that is due, until the signal aborts. */
-export async function run(
-  context: LedgerContext,
-  { signal, shops = 4, pollInterval = 5000 }: RunOptions,
-): Promise<void> {
+export async function run(context: LedgerContext, options: RunOptions): Promise<void> {
+  checkNames(options, ["signal", "shops", "pollInterval"]);
+  const signal = checkSignal(options.signal);
+  if (!signal) throw mustBe("signal", "an AbortSignal", signal);
+  const shops = checkWhole("shops", options.shops ?? 4, 1, 1000);
+  const pollInterval = checkWhole("pollInterval", options.pollInterval ?? 5000, 1, DAY);
   const underWay = new Map<string, Promise<void>>();
 
   const start = (shop: string): void => {
-    const work = charge(context, shop, signal)
+    const work = charge(context, shop, { signal })
       .then(() => undefined)
       .catch((error: unknown) => {
         if (!signal.aborted) context.emit({ type: "error", shop, error });
@@ -33,7 +36,7 @@ export async function run(
   while (!signal.aborted) {
     let found: readonly string[] = [];
     try {
-      found = await due(context, shops + underWay.size);
+      found = await due(context, { limit: shops + underWay.size });
     } catch (error) {
       // The database may be restarting; what is due is due then, too.
       context.emit({ type: "error", shop: null, error });

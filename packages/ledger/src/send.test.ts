@@ -286,3 +286,28 @@ test("a way to Shopify that is broken is not the charge's fault", async () => {
   expect(await t.ledger.charge(t.domain)).toMatchObject({ refused: 0, unknown: 1 });
   expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 1 });
 });
+
+test("what PostgreSQL cannot store of an error's text is replaced, and the charge is refused", async () => {
+  const t = await ledgerUnderTest();
+  await use(t, "2");
+  const error = Object.assign(new Error("not \0 this \uD800 way"), {
+    name: "InvalidInputError",
+    certainty: "notApplied",
+    retryable: false,
+  });
+  const { activeUsageLineItem, subscriptions, usageRecords } = t.clientFor(t.domain);
+  const ledger = t.another({
+    billingFor: () => ({
+      activeUsageLineItem,
+      subscriptions,
+      usageRecords,
+      async *createUsageRecords(inputs) {
+        for await (const input of inputs) yield { input, error };
+      },
+    }),
+  });
+  expect(await ledger.charge(t.domain)).toMatchObject({ refused: 1 });
+  expect(await t.rows("select state, message from usage_ledger.charges")).toEqual([
+    { state: "refused", message: "not \uFFFD this \uFFFD way" },
+  ]);
+});

@@ -1,4 +1,4 @@
-import { row } from "./database.js";
+import { row, storable } from "./database.js";
 import { chargeColumns, factsOf, type ChargeRow } from "./charges.js";
 import type { LedgerContext } from "./options.js";
 
@@ -90,7 +90,7 @@ export async function settleRefused(
     id,
     state,
     reason,
-    message,
+    storable(message),
     proven ? "1" : "0",
     until,
     now,

@@ -1,5 +1,5 @@
 import { rows } from "./database.js";
-import { InvalidUsageError } from "./errors.js";
+import { checkKeys, checkNames } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
 /** Which charges to give up. */
@@ -19,18 +19,15 @@ returning id::text`;
 export async function waive(
   { database }: LedgerContext,
   shop: string,
-  { charges }: WaiveOptions,
+  options: WaiveOptions,
 ): Promise<number> {
-  const list = typeof charges === "string" ? [] : charges;
-  if (
-    !Array.isArray(list) ||
-    (typeof charges === "string" && charges !== "held" && charges !== "refused")
-  ) {
-    throw new InvalidUsageError("charges", '"held", "refused" or a list of keys', charges);
-  }
+  checkNames(options, ["charges"]);
+  const { charges } = options;
+  const isKind = charges === "held" || charges === "refused";
+  const list = isKind ? [] : checkKeys("charges", charges, '"held", "refused" or a list of keys');
   const waived = await rows(database, WAIVE, [
     shop,
-    typeof charges === "string" ? charges : "keys",
+    isKind ? charges : "keys",
     JSON.stringify(list),
   ]);
   return waived.length;

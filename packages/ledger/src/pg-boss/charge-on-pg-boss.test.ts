@@ -231,11 +231,16 @@ test("stopping ends what is under way, and pg-boss tries it again elsewhere", as
 });
 
 test.each([
-  [{ shops: -1 }, "shops must be a whole number of at least 0, got -1"],
-  [{ expireIn: 5 }, "expireIn must be a whole number of at least 10, got 5"],
-  [{ retryLimit: 1.5 }, "retryLimit must be a whole number of at least 0, got 1.5"],
-])("refuses %j", async (options, message) => {
+  [{ shops: -1 }, "shops must be a whole number from 0 to 1000, got -1"],
+  [{ expireIn: 5 }, "expireIn must be a whole number from 10 to 86399, got 5"],
+  [{ retryLimit: 1.5 }, "retryLimit must be a whole number from 0 to 1000, got 1.5"],
+  [{ pollInterval: 0 }, "pollInterval must be a number of seconds from 0.5 to 86400, got 0"],
+  [{ queue: "" }, 'queue must be text, got ""'],
+  [{ boss: {} }, "boss must be a PgBoss, got an object"],
+  [{ retries: 3 }, "retries is unknown; expected one of boss, ledger"],
+])("refuses %j: %s", async (wrong, message) => {
   const t = await ledgerUnderTest({ migrated: false });
-  const boss = new PgBossClass(t.url);
-  await expect(chargeOnPgBoss({ boss, ledger: t.ledger, ...options })).rejects.toThrow(message);
+  const options = { boss: new PgBossClass(t.url), ledger: t.ledger, ...wrong };
+  // Wrong on purpose.
+  await expect(chargeOnPgBoss(options as never)).rejects.toThrow(message);
 });

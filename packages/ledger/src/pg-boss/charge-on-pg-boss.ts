@@ -1,7 +1,6 @@
 import type { ChargeReport } from "../charge.js";
-import { InvalidUsageError } from "../errors.js";
+import { checkNames, checkShop, checkWhole, mustBe } from "../input.js";
 import type { UsageLedger } from "../ledger.js";
-import { checkShop } from "../record.js";
 import type { PgBoss, PgBossJob } from "./boss.js";
 
 /** How shops are charged on pg-boss. */
@@ -17,13 +16,13 @@ export interface PgBossEngineOptions {
   readonly cron?: string | undefined;
   /**
    * Seconds after which a job is given to another worker, because its own may have died. A shop with
-   * more charges than fit into four fifths of it is enqueued again for the rest. At least 10.
+   * more charges than fit into four fifths of it is enqueued again for the rest. From 10 to 86399.
    * @defaultValue 300
    */
   readonly expireIn?: number | undefined;
   /** How often a job that failed is tried again before it becomes a dead letter. @defaultValue 5 */
   readonly retryLimit?: number | undefined;
-  /** Seconds between two looks of an idle worker at the queue. @defaultValue 2 */
+  /** Seconds between two looks of an idle worker at the queue, at least 0.5. @defaultValue 2 */
   readonly pollInterval?: number | undefined;
 }
 
@@ -39,6 +38,19 @@ export interface PgBossEngine {
    */
   readonly stop: () => Promise<void>;
 }
+
+const DAY_IN_SECONDS = 86_400;
+
+const KNOWN: readonly string[] = [
+  "boss",
+  "ledger",
+  "queue",
+  "shops",
+  "cron",
+  "expireIn",
+  "retryLimit",
+  "pollInterval",
+];
 
 /** How many shops one run of the schedule enqueues at most. */
 const PAGE = 1000;
@@ -70,19 +82,18 @@ const ARRANGE = 300_000;
  * const engine = await chargeOnPgBoss({ boss, ledger });
  * ```
  */
-export async function chargeOnPgBoss({
-  boss,
-  ledger,
-  queue = "usage-ledger",
-  shops = 4,
-  cron = "* * * * *",
-  expireIn = 300,
-  retryLimit = 5,
-  pollInterval = 2,
-}: PgBossEngineOptions): Promise<PgBossEngine> {
-  checkWhole("shops", shops, 0);
-  checkWhole("expireIn", expireIn, 10);
-  checkWhole("retryLimit", retryLimit, 0);
+export async function chargeOnPgBoss(options: PgBossEngineOptions): Promise<PgBossEngine> {
+  checkNames(options, KNOWN);
+  const { boss, ledger, queue = "usage-ledger", shops = 4, cron = "* * * * *" } = options;
+  const { expireIn = 300, retryLimit = 5, pollInterval = 2 } = options;
+  if (typeof boss?.createQueue !== "function") throw mustBe("boss", "a PgBoss", boss);
+  if (typeof ledger?.charge !== "function") throw mustBe("ledger", "a usage ledger", ledger);
+  checkText("queue", queue);
+  checkText("cron", cron);
+  checkWhole("shops", shops, 0, 1000);
+  checkWhole("expireIn", expireIn, 10, DAY_IN_SECONDS - 1); // pg-boss's own limit is a day
+  checkWhole("retryLimit", retryLimit, 0, 1000);
+  checkSeconds("pollInterval", pollInterval);
   const due = `${queue}-due`;
   const failed = `${queue}-failed`;
   const stopped = new AbortController();
@@ -134,12 +145,12 @@ export async function chargeOnPgBoss({
   await arrange();
   const keeper = setInterval(() => void arrange().catch(() => undefined), ARRANGE);
   keeper.unref();
-  const options = { batchSize: 1, pollingIntervalSeconds: pollInterval };
+  const polling = { batchSize: 1, pollingIntervalSeconds: pollInterval };
   if (shops > 0)
-    await boss.work(due, { ...options }, async () => ({ enqueued: await enqueueDue() }));
+    await boss.work(due, { ...polling }, async () => ({ enqueued: await enqueueDue() }));
   // One worker each, not a batch: pg-boss completes or fails a batch as a whole.
   for (let n = 0; n < shops; n += 1) {
-    await boss.work(queue, { ...options }, async ([job]) => {
+    await boss.work(queue, { ...polling }, async ([job]) => {
       if (!job) return null;
       const work = chargeShop(job);
       underWay.add(work);
@@ -170,7 +181,12 @@ function shopOf({ data }: PgBossJob): string {
   return checkShop(typeof data === "object" && data !== null ? Reflect.get(data, "shop") : data);
 }
 
-function checkWhole(field: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
-  throw new InvalidUsageError(field, `a whole number of at least ${least}`, value);
+function checkText(field: string, value: unknown): void {
+  if (typeof value !== "string" || value === "") throw mustBe(field, "text", value);
+}
+
+/** From half a second, which is pg-boss's own limit, to a day. */
+function checkSeconds(field: string, value: unknown): void {
+  if (typeof value === "number" && value >= 0.5 && value <= DAY_IN_SECONDS) return;
+  throw mustBe(field, `a number of seconds from 0.5 to ${DAY_IN_SECONDS}`, value);
 }
