@@ -182,6 +182,37 @@ test("close seals what is open without sending it", async () => {
   expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 1 });
 });
 
+test("close seals before Shopify was ever asked, each use in its own currency", async () => {
+  const t = await ledgerUnderTest({ rollUp: { every: "day" } });
+  await use(t, "2");
+  const price = { amount: "300", currencyCode: "JPY" };
+  await t.record(t.ledger.record({ shop: t.domain, id: "yen", meter: "emails", price }));
+  expect(await t.ledger.close(t.domain)).toEqual({ sealed: 2 });
+  expect(t.admin.requests).toHaveLength(0);
+  expect(await t.ledger.due()).toEqual([t.domain]);
+
+  // The plan is in dollars: the yen wait for another one, as they would have before.
+  expect(await t.ledger.charge(t.domain)).toMatchObject({ charged: 1 });
+  expect(await t.ledger.balance(t.domain)).toMatchObject({
+    charged: "2.00",
+    otherCurrencies: [{ currencyCode: "JPY", amount: "300" }],
+  });
+});
+
+test("close of a shop that has used nothing does nothing", async () => {
+  const t = await ledgerUnderTest();
+  expect(await t.ledger.close(t.domain)).toEqual({ sealed: 0 });
+  expect(await t.ledger.due()).toEqual([]);
+});
+
+test.each(["emails \0", "emails \uD800"])("the description %j is refused", async (description) => {
+  const t = await ledgerUnderTest({ describe: () => description });
+  await use(t, "2");
+  await expect(t.ledger.charge(t.domain)).rejects.toThrow(
+    "description must be well-formed Unicode without NUL",
+  );
+});
+
 test("what is sealed never changes, and no charge is ever deleted", async () => {
   const t = await ledgerUnderTest();
   await use(t, "2");
