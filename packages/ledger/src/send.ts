@@ -7,7 +7,7 @@ import { noteState, type Plan } from "./look.js";
 import type { LedgerContext } from "./options.js";
 import { shortest } from "./decimals.js";
 import type { ShopState } from "./shop.js";
-import { settleCharged, settleNotApplied, settleRefused } from "./settle.js";
+import { settleCharged, settleNotApplied, settleRefused, type Refusal } from "./settle.js";
 
 /** How a run of sending went. */
 export interface Sent {
@@ -200,14 +200,7 @@ async function settleUserError(
     } else sent.stopped ??= "plan";
     return;
   }
-  const reason = codes[0] ?? "UNKNOWN";
-  await settleRefused(
-    context,
-    charge.id,
-    { state: "refused", reason, message, proven, until: null },
-    now,
-  );
-  sent.refused += 1;
+  await refuse(context, charge, { reason: codes[0] ?? "UNKNOWN", message, proven }, now, sent);
 }
 
 async function settleFailure(
@@ -233,13 +226,7 @@ async function settleFailure(
       ((proven && OF_THE_CHARGE.has(failure.name)) || Number(charge.sends) >= MOST_SENDS));
   if (hopeless) {
     const { name: reason, message } = failure;
-    await settleRefused(
-      context,
-      charge.id,
-      { state: "refused", reason, message, proven, until: null },
-      now,
-    );
-    sent.refused += 1;
+    await refuse(context, charge, { reason, message, proven }, now, sent);
     return;
   }
   if (proven) await settleNotApplied(context, [charge.id]);
@@ -249,6 +236,18 @@ async function settleFailure(
   if (state === null) return;
   await noteState(context, charge.shop, state, failure.message);
   sent.stopped = state;
+}
+
+/** Leaves a charge to the app. */
+async function refuse(
+  context: LedgerContext,
+  { id }: Marked,
+  refusal: Pick<Refusal, "reason" | "message" | "proven">,
+  now: string,
+  sent: Sent,
+): Promise<void> {
+  await settleRefused(context, id, { ...refusal, state: "refused", until: null }, now);
+  sent.refused += 1;
 }
 
 /**
