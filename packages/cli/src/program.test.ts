@@ -1,6 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { execFile } from "node:child_process";
+import { cp, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
 import { cliUnderTest } from "./cli-under-test.js";
 
 const cli = cliUnderTest();
@@ -33,6 +35,20 @@ test.each(COMMANDS)("gives examples in the help of %s", async (command) => {
   expect(stdout).toContain(`npx usage-billing ${command}`);
   expect(stdout).toMatch(/\nExamples:\n {2}# /);
   expect(exitCode).toBe(0);
+});
+
+test("names its package if npx has fetched it", async () => {
+  // Inside the package, so that it finds its dependencies.
+  const fetched = join(import.meta.dirname, "../node_modules/_npx/1/dist");
+  await cp(dirname(cli.script), fetched, { recursive: true });
+  onTestFinished(() => rm(join(fetched, "../.."), { recursive: true }));
+  const run = promisify(execFile)(process.execPath, [
+    join(fetched, basename(cli.script)),
+    "--help",
+  ]);
+  const { stdout } = await run;
+  expect(stdout).toMatch(/^Usage: npx -p shopify-usage-billing-cli usage-billing /);
+  expect(stdout).not.toContain("npx usage-billing");
 });
 
 test("prints the package's version", async () => {
