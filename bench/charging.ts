@@ -36,7 +36,8 @@ export function contend(connect: Connect): void {
   answerCommands({
     /** Milliseconds of wall-clock time, and of CPU time in all threads of this process. */
     charge: async ({ calls = 0, concurrency = 1 }) => {
-      globalThis.gc?.();
+      // No garbage collection is forced: it would give memory back that each call then faults in
+      // again, and clear away the last round's timers and listeners at nobody's expense.
       let left = calls;
       const next = (): Charge | undefined => {
         left -= 1;

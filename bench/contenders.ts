@@ -1,8 +1,11 @@
 /** One way to make the same charge. */
 export interface Contender {
-  /** The name of its program in `contenders/`. */
   readonly name: string;
   readonly title: string;
+  /** Its program in `contenders/`. By default, that of its name. */
+  readonly program?: string;
+  /** Whether it runs without `NODE_ENV=production`. */
+  readonly development?: true;
   /** Whether this package has to be ahead of it. Not of admin-api-client, which sends without a timeout and follows redirects. */
   readonly peer: boolean;
 }
@@ -29,6 +32,20 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: "raw-fetch-without-timeout",
     title: "raw `fetch` without timeout and redirect mode",
+    peer: false,
+  },
+  {
+    name: "shopify-usage-billing-in-development",
+    title: "**shopify-usage-billing**, `NODE_ENV` not set",
+    program: OURS,
+    development: true,
+    peer: false,
+  },
+  {
+    name: "urql-in-development",
+    title: "@urql/core, stock exchange, `NODE_ENV` not set",
+    program: "urql",
+    development: true,
     peer: false,
   },
 ];

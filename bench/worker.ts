@@ -15,6 +15,14 @@ function has<Name extends string>(
   return names.every((name) => typeof numbers[name] === "number");
 }
 
+/** The options of a process. */
+export interface WorkerOptions {
+  /** Further flags of Node.js. */
+  readonly flags?: readonly string[];
+  /** Whether it runs as in development, with `NODE_ENV` not set. */
+  readonly development?: boolean;
+}
+
 /** A process of the benchmark that runs commands until it is stopped. */
 export class Worker {
   readonly #name: string;
@@ -25,16 +33,17 @@ export class Worker {
     this.#process = child;
   }
 
-  /** Starts a program with plain `node` and `--expose-gc`. */
+  /** Starts a program with plain `node` and `--expose-gc`, and `NODE_ENV=production` as apps are deployed. */
   static async start(
     name: string,
     program: string,
     args: readonly string[] = [],
-    flags: readonly string[] = [],
+    { flags = [], development = false }: WorkerOptions = {},
   ): Promise<Worker> {
+    const { NODE_ENV: _, ...env } = process.env;
     const child = fork(program, args, {
       execArgv: ["--expose-gc", ...flags],
-      env: { ...process.env, NODE_OPTIONS: "" },
+      env: { ...env, NODE_OPTIONS: "", ...(!development && { NODE_ENV: "production" }) },
       // The libraries' own logs are not part of the output.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
