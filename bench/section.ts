@@ -1,3 +1,4 @@
+import type { Say } from "./progress.js";
 import type { Workbench } from "./workbench.js";
 
 /** A goal of the project, and the measured result. */
@@ -7,6 +8,8 @@ export interface Goal {
   readonly measured: string;
   /** `null` if it was not measured. */
   readonly met: boolean | null;
+  /** The command that measures it. By default, `npm run bench` with this measure alone. */
+  readonly command?: string;
 }
 
 /** The results of a measure. */
@@ -20,11 +23,11 @@ export interface Section {
 /** The options of a measure. */
 export interface MeasureOptions {
   readonly workbench: Workbench;
-  /** A tenth of the work, for a first look. */
+  /** A fraction of the work, for a first look. */
   readonly quick: boolean;
   /** A folder for a CPU profile of each contender; `null` for none. */
   readonly profiles: string | null;
-  readonly say: (line: string) => void;
+  readonly say: Say;
 }
 
 /** Runs one measure, side by side. */

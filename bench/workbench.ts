@@ -76,6 +76,7 @@ export class Workbench {
 
   /** Synchronous, so that it also finishes when the process is exiting. */
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    // A program that was just stopped may still be writing.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -1,36 +1,31 @@
-import { join } from "node:path";
-import { root } from "../repository.js";
+import { fence } from "../markdown.js";
 import type { Goal, Measure } from "../section.js";
-import { run } from "../shell.js";
+import { printedBy } from "../shell.js";
 
-const TSX = join(root, "node_modules/.bin/tsx");
+const CLIENT = "npm run soak";
+const LEDGER = "npm run soak:ledger";
 
-/** Two figures of the soak program's summary: ours, and that of a retry loop around Shopify's own library. */
-function row(printed: string, title: string): readonly [ours: number, theirs: number] | null {
-  const cells = printed
-    .split("\n")
-    .find((line) => line.includes(title))
-    ?.match(/[\d,]+(?= *[│|])/g);
-  const [ours = Number.NaN, theirs = Number.NaN] = (cells ?? []).map((cell) =>
-    Number(cell.replaceAll(",", "")),
+/** Reads a row of the client's soak: of this package, and of a retry loop around Shopify's own library. */
+function figuresOf(printed: string, title: string): readonly [ours: number, theirs: number] {
+  const line = printed.split("\n").find((line) => line.includes(title)) ?? "";
+  const [ours, theirs] = [...line.matchAll(/([\d,]+) *[│|]/g)].map(([, figure = ""]) =>
+    Number(figure.replaceAll(",", "")),
   );
-  return Number.isNaN(ours + theirs) ? null : [ours, theirs];
+  if (ours === undefined || theirs === undefined) {
+    throw new Error(`${CLIENT} printed no row ${title}:\n${printed}`);
+  }
+  return [ours, theirs];
 }
 
-function fenced(command: string, printed: string): string {
-  return [`\`${command}\` prints:`, ["```", printed.trim(), "```"].join("\n")].join("\n\n");
-}
-
-function goalOf(printed: string): Goal {
-  const goal = { what: "doubles, losses under faults: client; a retry loop around shopify-api" };
-  const lost = row(printed, "LOST");
-  const twice = row(printed, "MADE TWICE");
-  if (!lost || !twice) return { ...goal, goal: "0 and 0; shown", measured: "not found", met: null };
+function clientGoal(printed: string): Goal {
+  const [lost, theirLost] = figuresOf(printed, "LOST");
+  const [twice, theirTwice] = figuresOf(printed, "MADE TWICE");
   return {
-    ...goal,
+    what: "doubles, losses under faults: client; a retry loop around shopify-api",
     goal: "0 and 0; shown",
-    measured: `${twice[0]} and ${lost[0]}; ${twice[1]} and ${lost[1]}`,
-    met: twice[0] === 0 && lost[0] === 0,
+    measured: `${twice} and ${lost}; ${theirTwice} and ${theirLost}`,
+    met: twice === 0 && lost === 0,
+    command: CLIENT,
   };
 }
 
@@ -40,6 +35,7 @@ interface LedgerVerdict {
   readonly exact: boolean;
 }
 
+/** Reads the last line of the ledger's soak, which is JSON. */
 function ledgerGoal(printed: string): Goal {
   const { twice, lost, exact }: LedgerVerdict = JSON.parse(printed.trim().split("\n").at(-1) ?? "");
   return {
@@ -47,23 +43,26 @@ function ledgerGoal(printed: string): Goal {
     goal: "0 and 0, exact",
     measured: `${twice} and ${lost}, ${exact ? "exact" : "not exact"}`,
     met: twice === 0 && lost === 0 && exact,
+    command: LEDGER,
   };
 }
 
-/** Doubles and losses, by the soak programs of the client and of the ledger. */
+/** Counts doubles and losses, by the soak programs of the client and of the ledger. */
 export const faults: Measure = async ({ quick, say }) => {
   say("faults: running the client's soak");
   const clientOptions = quick ? ["--records", "2000"] : [];
-  const client = await run(root, TSX, "bench/soak.ts", ...clientOptions);
+  const client = await printedBy("bench/soak.ts", ...clientOptions);
   say("faults: running the ledger's soak");
   const ledgerOptions = quick ? ["--uses", "1000", "--shops", "5"] : [];
-  const ledger = await run(root, TSX, "packages/ledger/soak/command.ts", ...ledgerOptions);
+  const ledger = await printedBy("packages/ledger/soak/command.ts", ...ledgerOptions);
   return {
     title: "Faults",
     text: [
-      fenced(["npm run soak", ...clientOptions].join(" "), client),
-      fenced(["npm run soak:ledger", ...ledgerOptions].join(" "), ledger),
+      `\`${[CLIENT, ...clientOptions].join(" ")}\` prints:`,
+      fence(client),
+      `\`${[LEDGER, ...ledgerOptions].join(" ")}\` prints:`,
+      fence(ledger),
     ],
-    goals: [goalOf(client), ledgerGoal(ledger)],
+    goals: [clientGoal(client), ledgerGoal(ledger)],
   };
 };

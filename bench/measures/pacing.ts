@@ -1,14 +1,16 @@
-import { join } from "node:path";
-import { root } from "../repository.js";
+import { fence } from "../markdown.js";
 import type { Goal, Measure } from "../section.js";
-import { run } from "../shell.js";
+import { printedBy } from "../shell.js";
 
-/** The share of the restore rate and of throttled answers in a row of the pacing program's table. */
+const COMMAND = "npm run bench:pacing";
+
+/** Reads the share of the restore rate, and of throttled answers, in a row of the program's table. */
 function shares(printed: string, title: string): readonly [used: number, throttled: number] {
   const line = printed.split("\n").find((line) => line.includes(`│ ${title} `)) ?? "";
-  const [used = Number.NaN, throttled = Number.NaN] = [...line.matchAll(/([\d.]+) %/g)].map(
-    ([, percent]) => Number(percent),
-  );
+  const [used, throttled] = [...line.matchAll(/([\d.]+) %/g)].map(([, percent]) => Number(percent));
+  if (used === undefined || throttled === undefined) {
+    throw new Error(`${COMMAND} printed no row for ${title}:\n${printed}`);
+  }
   return [used, throttled];
 }
 
@@ -19,22 +21,18 @@ function goalOf(printed: string, title: string, least: number): Goal {
     goal: `at least ${least} %, at most 1 %`,
     measured: `${used} %, ${throttled} %`,
     met: used >= least && throttled <= 1,
+    command: COMMAND,
   };
 }
 
-/** How much of a shop's restore rate a backlog uses, by the pacing program. */
+/** Measures how much of a shop's restore rate a backlog uses, by the pacing program. */
 export const pacing: Measure = async ({ quick, say }) => {
   say("pacing: running the pacing program");
   const options = quick ? ["--charges", "800"] : [];
-  const tsx = join(root, "node_modules/.bin/tsx");
-  // It exits with 1 if a backlog falls short, which the table says as well.
-  const printed = await run(root, "sh", "-c", `"${tsx}" bench/pacing.ts ${options.join(" ")} || :`);
+  const printed = await printedBy("bench/pacing.ts", ...options);
   return {
     title: "Pacing",
-    text: [
-      `\`${["npm run bench:pacing", ...options].join(" ")}\` prints:`,
-      ["```", printed.trim(), "```"].join("\n"),
-    ],
+    text: [`\`${[COMMAND, ...options].join(" ")}\` prints:`, fence(printed)],
     goals: [
       goalOf(printed, "one process", 99),
       goalOf(printed, "four processes on a bucket of half the size", 97),
