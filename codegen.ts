@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { CodegenPlugin, Types } from "@graphql-codegen/plugin-helpers";
 import { currencyCodes } from "./scripts/currency-plugin.js";
 import { documentNodes, typedDocuments } from "./scripts/document-plugins.js";
+import { operationTypes } from "./scripts/operation-types.js";
 
 /** The schema parts by API version, as they are in `schema/`. */
 export function schemasIn(root: string): Map<string, string> {
@@ -49,9 +50,12 @@ export function codegenConfig(root: string, schemas: ReadonlyMap<string, string>
                   ]),
                 },
               },
-              "typescript-operations",
             ],
-            preset: withPlugins(typedDocuments(root, "../documents.js"), currencyCodes),
+            preset: withPlugins(
+              operationTypes,
+              typedDocuments(root, "../documents.js"),
+              currencyCodes,
+            ),
           },
         ]),
       ),

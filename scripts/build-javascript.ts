@@ -2,23 +2,16 @@
 // each entry, and one for the core that they share. Reading a file costs Node more than running it, so
 // importing an entry reads few. The declarations come from build-declarations.ts.
 import { writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { rollup, type OutputOptions } from "rollup";
-import { entryNames } from "./entry-names.js";
+import { coreChunk, entriesIn } from "./entries.js";
 
 const root = join(import.meta.dirname, "..");
-const compiled = join(root, "dist/compiled");
-
-/** What the versions' entries have in common; other entries use parts of it. */
-const core = /^(?:[^/]+|(?:errors|operations|transport)\/.+|generated\/documents)\.js$/;
 
 const bundle = await rollup({
-  input: Object.fromEntries(
-    (await entryNames(root)).map((name) => [name, join(compiled, `${name}.js`)]),
-  ),
-  external: /^[^./]/,
+  ...(await entriesIn(root, ".js")),
   onwarn: ({ code, message }) => {
-    // The directive of the entry is in `banner`; those of the files in it are not needed any more.
+    // `banner` repeats the directive of the entry. The files rolled up into it need none.
     if (code !== "MODULE_LEVEL_DIRECTIVE") throw new Error(message);
   },
 });
@@ -26,10 +19,9 @@ const bundle = await rollup({
 const options = {
   banner: ({ name }) => (name === "react/index" ? '"use client";' : ""),
   chunkFileNames: "shared/[name].js",
+  manualChunks: coreChunk(root),
   minifyInternalExports: false,
-  manualChunks: (id, { getModuleInfo }) =>
-    core.test(relative(compiled, id)) && !getModuleInfo(id)?.isEntry ? "core" : undefined,
-  // A bundler would report each import that is there for nothing but to load a file early.
+  // A bundler would warn of an import that is there only to load a file early.
   hoistTransitiveImports: false,
   generatedCode: { constBindings: true },
 } satisfies OutputOptions;

@@ -318,13 +318,7 @@ export type MoneyInput = {
 export type ActiveSubscriptionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ActiveSubscriptionsQuery = { readonly currentAppInstallation: { readonly activeSubscriptions: ReadonlyArray<{ readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
-            | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly value:
-                  | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-                  | { readonly __typename: 'AppSubscriptionDiscountPercentage', readonly percentage: number }
-                 } | null }
-            | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-           } }> }> } };
+export type ActiveSubscriptionsQuery = { readonly currentAppInstallation: { readonly activeSubscriptions: ReadonlyArray<SubscriptionFragment> } };
 
 export type AppSubscriptionCancelMutationVariables = Exact<{
   id: string;
@@ -332,13 +326,7 @@ export type AppSubscriptionCancelMutationVariables = Exact<{
 }>;
 
 
-export type AppSubscriptionCancelMutation = { readonly appSubscriptionCancel: { readonly appSubscription: { readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
-            | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly value:
-                  | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-                  | { readonly __typename: 'AppSubscriptionDiscountPercentage', readonly percentage: number }
-                 } | null }
-            | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-           } }> } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+export type AppSubscriptionCancelMutation = { readonly appSubscriptionCancel: { readonly appSubscription: SubscriptionFragment | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export type AppSubscriptionCreateMutationVariables = Exact<{
   name: string;
@@ -350,13 +338,7 @@ export type AppSubscriptionCreateMutationVariables = Exact<{
 }>;
 
 
-export type AppSubscriptionCreateMutation = { readonly appSubscriptionCreate: { readonly confirmationUrl: string | null, readonly appSubscription: { readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
-            | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly value:
-                  | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-                  | { readonly __typename: 'AppSubscriptionDiscountPercentage', readonly percentage: number }
-                 } | null }
-            | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-           } }> } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+export type AppSubscriptionCreateMutation = { readonly appSubscriptionCreate: { readonly confirmationUrl: string | null, readonly appSubscription: SubscriptionFragment | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export type AppSubscriptionLineItemUpdateMutationVariables = Exact<{
   id: string;
@@ -364,13 +346,7 @@ export type AppSubscriptionLineItemUpdateMutationVariables = Exact<{
 }>;
 
 
-export type AppSubscriptionLineItemUpdateMutation = { readonly appSubscriptionLineItemUpdate: { readonly confirmationUrl: string | null, readonly appSubscription: { readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
-            | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly value:
-                  | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-                  | { readonly __typename: 'AppSubscriptionDiscountPercentage', readonly percentage: number }
-                 } | null }
-            | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-           } }> } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+export type AppSubscriptionLineItemUpdateMutation = { readonly appSubscriptionLineItemUpdate: { readonly confirmationUrl: string | null, readonly appSubscription: SubscriptionFragment | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export type AppUsageRecordCreateMutationVariables = Exact<{
   subscriptionLineItemId: string;
@@ -380,10 +356,7 @@ export type AppUsageRecordCreateMutationVariables = Exact<{
 }>;
 
 
-export type AppUsageRecordCreateMutation = { readonly appUsageRecordCreate: { readonly appUsageRecord: { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly subscriptionLineItem: { readonly id: string, readonly plan: { readonly pricingDetails:
-            | { readonly __typename: 'AppRecurringPricing' }
-            | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-           } } } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+export type AppUsageRecordCreateMutation = { readonly appUsageRecordCreate: { readonly appUsageRecord: UsageRecordFragment | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export type AppUsageRecordCreateLeanMutationVariables = Exact<{
   subscriptionLineItemId: string;
@@ -393,7 +366,7 @@ export type AppUsageRecordCreateLeanMutationVariables = Exact<{
 }>;
 
 
-export type AppUsageRecordCreateLeanMutation = { readonly appUsageRecordCreate: { readonly appUsageRecord: { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly subscriptionLineItem: { readonly id: string } } | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
+export type AppUsageRecordCreateLeanMutation = { readonly appUsageRecordCreate: { readonly appUsageRecord: LeanUsageRecordFragment | null, readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null, readonly message: string }> } | null };
 
 export type SubscriptionQueryVariables = Exact<{
   id: string;
@@ -401,13 +374,7 @@ export type SubscriptionQueryVariables = Exact<{
 
 
 export type SubscriptionQuery = { readonly node:
-    | { readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
-            | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly value:
-                  | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-                  | { readonly __typename: 'AppSubscriptionDiscountPercentage', readonly percentage: number }
-                 } | null }
-            | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-           } }> }
+    | SubscriptionFragment
     | Record<PropertyKey, never>
    | null };
 
@@ -419,13 +386,7 @@ export type SubscriptionsQueryVariables = Exact<{
 }>;
 
 
-export type SubscriptionsQuery = { readonly currentAppInstallation: { readonly allSubscriptions: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
-              | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly value:
-                    | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-                    | { readonly __typename: 'AppSubscriptionDiscountPercentage', readonly percentage: number }
-                   } | null }
-              | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-             } }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } };
+export type SubscriptionsQuery = { readonly currentAppInstallation: { readonly allSubscriptions: { readonly nodes: ReadonlyArray<SubscriptionFragment>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } };
 
 export type UsageRecordQueryVariables = Exact<{
   id: string;
@@ -433,10 +394,7 @@ export type UsageRecordQueryVariables = Exact<{
 
 
 export type UsageRecordQuery = { readonly node:
-    | { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly subscriptionLineItem: { readonly id: string, readonly plan: { readonly pricingDetails:
-            | { readonly __typename: 'AppRecurringPricing' }
-            | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-           } } }
+    | UsageRecordFragment
     | Record<PropertyKey, never>
    | null };
 
@@ -458,34 +416,28 @@ export type UsageRecordsQuery = { readonly node:
     | { readonly __typename: 'AppSubscription', readonly id: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
             | { readonly __typename: 'AppRecurringPricing' }
             | { readonly __typename: 'AppUsagePricing' }
-           }, readonly usageRecords: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly subscriptionLineItem: { readonly id: string, readonly plan: { readonly pricingDetails:
-                  | { readonly __typename: 'AppRecurringPricing' }
-                  | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-                 } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> }
+           }, readonly usageRecords: { readonly nodes: ReadonlyArray<UsageRecordFragment>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> }
     | { readonly __typename: 'AppUsageRecord' }
    | null };
 
-export type LeanUsageRecordFragment = { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly subscriptionLineItem: { readonly id: string } };
+export type LeanUsageRecordFragment = { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: MoneyFragment, readonly subscriptionLineItem: { readonly id: string } };
 
 export type MoneyFragment = { readonly amount: string, readonly currencyCode: CurrencyCode };
 
 export type SubscriptionFragment = { readonly id: string, readonly name: string, readonly status: AppSubscriptionStatus, readonly test: boolean, readonly createdAt: string, readonly currentPeriodEnd: string | null, readonly trialDays: number, readonly returnUrl: string, readonly lineItems: ReadonlyArray<{ readonly id: string, readonly plan: { readonly pricingDetails:
-        | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly value:
-              | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+        | { readonly __typename: 'AppRecurringPricing', readonly interval: AppPricingInterval, readonly price: MoneyFragment, readonly discount: { readonly durationLimitInIntervals: number | null, readonly remainingDurationInIntervals: number | null, readonly priceAfterDiscount: MoneyFragment, readonly value:
+              | { readonly __typename: 'AppSubscriptionDiscountAmount', readonly amount: MoneyFragment }
               | { readonly __typename: 'AppSubscriptionDiscountPercentage', readonly percentage: number }
              } | null }
-        | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+        | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: MoneyFragment, readonly cappedAmount: MoneyFragment }
        } }> };
 
 export type UsageLineItemFragment = { readonly id: string, readonly plan: { readonly pricingDetails:
       | { readonly __typename: 'AppRecurringPricing' }
-      | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
+      | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: MoneyFragment, readonly cappedAmount: MoneyFragment }
      } };
 
-export type UsageRecordFragment = { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly subscriptionLineItem: { readonly id: string, readonly plan: { readonly pricingDetails:
-        | { readonly __typename: 'AppRecurringPricing' }
-        | { readonly __typename: 'AppUsagePricing', readonly interval: AppPricingInterval, readonly terms: string, readonly balanceUsed: { readonly amount: string, readonly currencyCode: CurrencyCode }, readonly cappedAmount: { readonly amount: string, readonly currencyCode: CurrencyCode } }
-       } } };
+export type UsageRecordFragment = { readonly id: string, readonly createdAt: string, readonly description: string, readonly idempotencyKey: string | null, readonly price: MoneyFragment, readonly subscriptionLineItem: UsageLineItemFragment };
 
 /** The fragment `LeanUsageRecord`, from `graphql/fragments/LeanUsageRecord.graphql`. */
 export const LeanUsageRecordFragmentDoc: TypedDocumentNode<LeanUsageRecordFragment, unknown> = documents.LeanUsageRecordFragmentDoc;
