@@ -50,9 +50,10 @@ export async function execute<Data, Variables extends object>(
   transport: Transport,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  { signal, ...settings }: ExecuteOptions = {},
+  options: ExecuteOptions = {},
 ): Promise<Answer<Data>> {
-  const { operation, call } = operationFor(transport, document, variables, settings);
+  const { signal } = options;
+  const { operation, call } = operationFor(transport, document, variables, options);
   const fail = <E extends UsageBillingError>(error: E, certainty?: Certainty): E =>
     withCallFacts(error, {
       ...call.facts,

@@ -23,7 +23,7 @@ export function isTokenText(text: unknown): text is string {
 export class TokenSource {
   readonly #accessToken: AccessToken;
   readonly #timeout: number;
-  #request: Promise<string | null> | null = null;
+  #request: Promise<string> | null = null;
   #latest: string;
 
   /** @param timeout - milliseconds that the token function may take */
@@ -45,38 +45,35 @@ export class TokenSource {
 
   /** Resolves to a token. @throws AccessTokenError if the token function fails or takes too long */
   async request(): Promise<string> {
-    if (typeof this.#accessToken === "string") return this.#latest;
-    let token: string | null;
+    if (typeof this.#accessToken === "string") return this.#accessToken;
+    // What others began may be about to fail or expire: no reason to fail a call that came later.
+    const begun = await this.#request?.catch(() => null);
     try {
-      // A request that others began may be about to expire, which is no reason to fail a call that came later.
-      token = (this.#request && (await this.#request)) ?? (await this.#begin(this.#accessToken));
+      return begun ?? (await this.#begin(this.#accessToken));
     } catch (cause) {
       // Each call that waited gets an error of its own, to complete with what it knows.
       const reason = cause instanceof Error ? `: ${cause.message}` : "";
       throw new AccessTokenError(`The accessToken function failed${reason}`, { cause });
     }
-    if (token !== null) return token;
-    throw new AccessTokenError(
-      `The accessToken function did not answer within ${this.#timeout} ms`,
-    );
   }
 
-  /** Resolves to null if the token function takes too long; rejects, without the token, as the function does. */
-  #begin(accessToken: () => string | Promise<string>): Promise<string | null> {
+  #begin(accessToken: () => string | Promise<string>): Promise<string> {
     this.#request ??= this.#call(accessToken).finally(() => {
       this.#request = null;
     });
     return this.#request;
   }
 
-  async #call(accessToken: () => string | Promise<string>): Promise<string | null> {
+  /** Rejects, without the token, as the function does. */
+  async #call(accessToken: () => string | Promise<string>): Promise<string> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const expiry = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), this.#timeout);
+    const expiry = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`it did not answer within ${this.#timeout} ms`));
+      }, this.#timeout);
     });
     try {
       const token: unknown = await Promise.race([accessToken(), expiry]);
-      if (token === null) return null;
       if (!isTokenText(token)) {
         throw new TypeError("it returned no token that an HTTP header can carry");
       }

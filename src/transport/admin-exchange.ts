@@ -1,4 +1,4 @@
-import { makeErrorResult, type Exchange, type Operation, type OperationResult } from "@urql/core";
+import { type Exchange, type Operation, type OperationResult } from "@urql/core";
 import { filter, makeSubject, merge, pipe } from "wonka";
 import { TokenSource, withToken, type AccessToken } from "./access-token.js";
 import { attempting, type Attempt } from "./attempt.js";
@@ -18,9 +18,7 @@ export function terminal(attempt: Attempt): Exchange {
         running.get(key)?.abort(); // Dispatched again: it replaces the first.
         const controller = new AbortController();
         running.set(key, controller);
-        const result = await attempt(operation, controller).catch((error: Error) =>
-          makeErrorResult(operation, error),
-        );
+        const result = await attempt(operation, controller);
         if (running.get(key) !== controller) return; // Torn down, or dispatched again.
         running.delete(key);
         next(result);

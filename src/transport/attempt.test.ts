@@ -1,9 +1,13 @@
 import { createRequest, gql, makeOperation, type Operation } from "@urql/core";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { TokenSource } from "./access-token.js";
 import { attempting, type Attempt } from "./attempt.js";
 import { Call, withCall } from "./call.js";
 import { failureOf } from "./failure.js";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function setUp(fetch: typeof globalThis.fetch): {
   readonly attempt: Attempt;
@@ -79,11 +83,52 @@ test("an attempt that is aborted in fetch may have been executed, whatever fetch
       return end();
     });
 
-    const result = await attempt(charge(), controller);
+    await attempt(charge(), controller);
 
-    expect(failureOf(result)).toMatchObject({ name: "AbortedError", certainty: "unknown" });
     expect(call).toMatchObject({ attempts: 1, certainty: "unknown" });
   }
+});
+
+/** A response whose headers come, and whose body never does; or breaks off, if there is an error. */
+function unfinished(status: number, error?: Error): Response {
+  const body = new ReadableStream({ start: (stream) => error && stream.error(error) });
+  return new Response(body, { status });
+}
+
+test.each([
+  ["never ends", undefined, "TimeoutError"],
+  ["breaks off", new TypeError("terminated"), "NetworkError"],
+])(
+  "a body that %s leaves the meaning of its status, which proves nothing",
+  async (_, error, ofSuccess) => {
+    vi.useFakeTimers();
+    const failureAt = async (status: number): Promise<unknown> => {
+      const { attempt, call, charge } = setUp(async () => unfinished(status, error));
+      const attempted = attempt(charge(), new AbortController());
+      await vi.advanceTimersByTimeAsync(10_000);
+      const failure = failureOf(await attempted);
+      expect(failure).toMatchObject({ certainty: "unknown", status });
+      expect(call.certainty).toBe("unknown");
+      return failure?.name;
+    };
+
+    expect(await failureAt(200)).toBe(ofSuccess);
+    expect(await failureAt(401)).toBe("AuthenticationError");
+    expect(await failureAt(429)).toBe("ThrottledError");
+    expect(await failureAt(503)).toBe("ServerError");
+  },
+);
+
+test("an attempt ends when its time is up, even if fetch ignores the signal", async () => {
+  vi.useFakeTimers();
+  const { attempt, charge } = setUp(() => new Promise(() => undefined));
+  const controller = new AbortController();
+
+  const attempted = attempt(charge(), controller);
+  await vi.advanceTimersByTimeAsync(10_000);
+
+  expect(failureOf(await attempted)).toMatchObject({ name: "TimeoutError", certainty: "unknown" });
+  expect(controller.signal.aborted).toBe(true);
 });
 
 test.each([

@@ -1,6 +1,12 @@
-import { makeErrorResult, makeResult, type Operation, type OperationResult } from "@urql/core";
+import {
+  makeErrorResult,
+  makeResult,
+  type ExecutionResult,
+  type Operation,
+  type OperationResult,
+} from "@urql/core";
 import { operationOf } from "../document.js";
-import { AbortedError, TimeoutError } from "../errors/connection-errors.js";
+import { TimeoutError } from "../errors/connection-errors.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { isUsageBillingError } from "../errors/is-usage-billing-error.js";
 import type { AnswerFacts, UsageBillingError } from "../errors/usage-billing-error.js";
@@ -12,6 +18,7 @@ import { callOf, type Call } from "./call.js";
 import { connectionFailure } from "./connection-failure.js";
 import { failureOf } from "./failure.js";
 import { httpFailure, redirectFailure } from "./http-failure.js";
+import { abortedResult } from "./send.js";
 
 /**
  * Who sends, for Shopify's logs and an app's proxies.
@@ -36,10 +43,10 @@ export interface AttemptOptions {
 }
 
 /**
- * Sends an operation once, until the controller is aborted. It does not reject: a failure is the result's error.
+ * Sends an operation once. It does not reject: a failure is the result's error.
  *
  * @remarks
- * When time is up it aborts the controller itself, with the failure as the reason.
+ * Once the controller is aborted, nothing waits for the result. When time is up it aborts the controller itself.
  */
 export type Attempt = (
   operation: Operation,
@@ -52,27 +59,38 @@ export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions)
     const { signal } = controller;
     const call = callOf(operation);
     const token = tokens.latest;
-    const within = call.settings.timeout ?? timeout ?? 10_000;
     let takeBack = (): void => undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let result: OperationResult;
     try {
       const body = operationOf(operation.query).body(operation.variables);
-      if (signal.aborted) throw new AbortedError("The call was aborted");
+      if (signal.aborted) return abortedResult(operation);
       // From here to `fetch` nothing may wait: this is where the call's certainty is decided.
       takeBack = call.handOver();
       call.attempts += 1;
       const answer = request(fetch ?? globalThis.fetch, endpoint, token, body, signal, call);
-      timer = setTimeout(() => {
-        const message = `No complete answer came within ${within} ms`;
-        controller.abort(new TimeoutError(message, factsOf(call)));
-      }, within);
-      result = makeResult(operation, await unlessAborted(answer, signal));
+      const within = call.settings.timeout ?? timeout ?? 10_000;
+      const inTime = new Promise<ExecutionResult>((resolve, reject) => {
+        timer = setTimeout(() => {
+          const failure = brokenOff(call, (facts) => {
+            return new TimeoutError(`No complete answer came within ${within} ms`, facts);
+          });
+          controller.abort(failure);
+          reject(failure); // Even if `fetch` ignores the signal.
+        }, within);
+        answer.then(resolve, reject);
+      });
+      result = makeResult(operation, await inTime);
     } catch (error) {
-      result = makeErrorResult(operation, failureFrom(error, call, token, signal));
+      result = makeErrorResult(
+        operation,
+        isUsageBillingError(error)
+          ? error
+          : brokenOff(call, () => connectionFailure(error, call.head, token)),
+      );
     }
     clearTimeout(timer);
-    if (failureOf(result)?.certainty === "notApplied") takeBack();
+    if (!signal.aborted && failureOf(result)?.certainty === "notApplied") takeBack();
     return result;
   };
 }
@@ -85,7 +103,7 @@ async function request(
   body: string,
   signal: AbortSignal,
   call: Call,
-): Promise<ReturnType<typeof readAnswer>> {
+): Promise<ExecutionResult> {
   const response = await fetch(endpoint, {
     method: "POST",
     headers: {
@@ -118,33 +136,12 @@ async function request(
   return readAnswer(head, text, token);
 }
 
-/** Settles as the work does, or rejects when the attempt is aborted, even if `fetch` ignores the signal. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error); // whatever it was aborted with
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject);
-  });
-}
-
-/** What is known of an attempt that has no complete answer. */
-function factsOf({ head }: Call): AnswerFacts {
-  return { certainty: "unknown", status: head?.status, requestId: head?.requestId };
-}
-
-/** Why there is no answer, or none that says what was asked. */
-function failureFrom(
-  error: unknown,
-  call: Call,
-  token: string,
-  { aborted, reason }: AbortSignal,
+/** Why an answer did not come to its end. The status of a failure says what happened, even so. */
+function brokenOff(
+  { head }: Call,
+  otherwise: (facts: AnswerFacts) => UsageBillingError,
 ): UsageBillingError {
-  if (isUsageBillingError(error) && error !== reason) return error;
-  const isTimedOut = reason instanceof TimeoutError;
-  if (aborted && !isTimedOut) return new AbortedError("The call was aborted", factsOf(call));
-  // A failure's status says what happened, even if its body broke off or never ended.
-  const { head } = call;
-  if (head && head.status >= 400) return httpFailure(head, null);
-  return isTimedOut ? reason : connectionFailure(error, head, token);
+  return head && head.status >= 400
+    ? httpFailure(head, null)
+    : otherwise({ certainty: "unknown", status: head?.status, requestId: head?.requestId });
 }

@@ -80,8 +80,9 @@ async function expectQuiet(admin: AdminSimulator, requests: number): Promise<voi
 const reason = new Error("The user left");
 
 describe("a call that is aborted", () => {
-  test("before it begins sends nothing", async () => {
-    const { admin, billing, events } = stoppedShop();
+  test("before it begins sends nothing, and asks for no token", async () => {
+    const accessToken = vi.fn<() => string>(() => TOKEN);
+    const { admin, billing, events } = stoppedShop({ accessToken });
 
     const error = await settled(
       billing.createUsageRecord(NAMED, { signal: AbortSignal.abort(reason) }),
@@ -94,6 +95,7 @@ describe("a call that is aborted", () => {
       attempts: 0,
       idempotencyKey: "event-1",
     });
+    expect(accessToken).not.toHaveBeenCalled();
     expect(events).toEqual([]);
     await expectQuiet(admin, 0);
   });
