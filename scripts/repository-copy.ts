@@ -128,7 +128,7 @@ export function edited(
   );
 }
 
-/** The introspection JSON of a schema, as Shopify would answer with it. */
+/** The introspection JSON of a schema, as Shopify would return it. */
 export function introspectionJson(sdl: string): string {
   return JSON.stringify({ data: introspectionFromSchema(buildSchema(sdl)) });
 }

@@ -67,7 +67,7 @@ export interface UsageBillingClient extends Client<Api> {}
 /** A usage record of Admin API ${version}. */
 export type UsageRecord = graphql.UsageRecordFragment;
 
-/** A usage record of Admin API ${version} without its plan, as a bulk run gives it. */
+/** A usage record of Admin API ${version} without its plan, as a bulk run returns it. */
 export type LeanUsageRecord = graphql.LeanUsageRecordFragment;
 
 /** A subscription of Admin API ${version}, with its line items. */
@@ -79,7 +79,7 @@ export type ActiveUsageLineItem = operations.ActiveUsageLineItem<Api>;
 /** A charge for usage, in a currency of Admin API ${version}. */
 export type CreateUsageRecordInput = operations.CreateUsageRecordInput<graphql.CurrencyCode>;
 
-/** Shopify's answer to a charge, in Admin API ${version}. */
+/** The result of a charge, in Admin API ${version}. */
 export type CreateUsageRecordResult = operations.CreateUsageRecordResult<UsageRecord>;
 
 /** A charge of a bulk run, in a currency of Admin API ${version}. */

@@ -51,8 +51,8 @@ import type { SubscriptionUserError } from "./user-error.js";
  * Usage billing for one shop.
  *
  * @remarks
- * A method rejects with a `UsageBillingError` if no answer was reached. What Shopify refused is a
- * result with `ok: false`. The methods need no `this`. Keep one client for each shop: it paces the
+ * A method rejects with a `UsageBillingError` if the call failed. What Shopify refused is a result
+ * with `ok: false`. The methods need no `this`. Keep one client for each shop: it paces the
  * shop's calls.
  */
 export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
@@ -86,7 +86,6 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    * returned with its `error`. After an abort, no new charge is started, those in flight are
    * returned, and then the iteration throws `AbortedError`. Leaving the loop aborts what is in
    * flight.
-   * iteration throws `AbortedError`. Leaving the loop ends what is under way.
    *
    * @example
    * ```ts
@@ -108,8 +107,8 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
    * Finds the usage record that was made with an idempotency key, or `null`; charges nothing.
    *
    * @remarks
-   * It settles a charge of `certainty: "unknown"`. `null` shortly after a failure is not a proof: the
-   * request may still be under way. Calling `createUsageRecord` again with the same key is. Of two
+   * It settles a charge of `certainty: "unknown"`. `null` shortly after a failure proves nothing:
+   * the request may still be on its way. Calling `createUsageRecord` again with the same key does. Of two
    * records with the key it returns the older one, and emits a `warning` event with both ids.
    */
   readonly findUsageRecord: (
@@ -188,7 +187,7 @@ export interface UsageBillingClient<Api extends AdminApi = AdminApi> {
   ) => Promise<Data>;
 
   /**
-   * Runs any mutation whose payload has `userErrors`, and narrows its answer.
+   * Runs any mutation whose payload has `userErrors`, and narrows the result.
    *
    * @remarks
    * It is retried after a failure only if the server certainly executed nothing, or if the document

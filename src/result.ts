@@ -1,18 +1,18 @@
 import type { Certainty } from "./errors/usage-billing-error.js";
 import type { QueryCost } from "./transport/cost.js";
 
-/** Something about a charge that was made that an app should look at, or log. */
+/** Something odd about a charge that was made. Log it, or look at it. */
 export interface Warning {
   /**
-   * Where it was found: among the payload's user errors, among the answer's GraphQL errors, or in the
-   * record itself, which then is not what was asked for.
+   * Where it was found: the payload's user errors, the response's GraphQL errors, or the record itself,
+   * which then is not what was asked for.
    */
   readonly source: "userErrors" | "errors" | "usageRecord";
   /** What was found, with the ids and amounts that differ. */
   readonly message: string;
 }
 
-/** What is known about an answer besides its data. What an app's own urql client hides is `null`. */
+/** What is known about a response besides its data. What an app's own urql client hides is `null`. */
 export interface Meta {
   /** Shopify's `X-Request-Id`, to quote to Shopify's support. */
   readonly requestId: string | null;
@@ -23,10 +23,10 @@ export interface Meta {
   readonly apiVersion: {
     /** The version of the import path. */
     readonly requested: string;
-    /** The version that Shopify really served: the oldest supported one if the requested one is retired. */
+    /** The version that Shopify served: the oldest supported one if the requested one is retired. */
     readonly served: string | null;
   };
-  /** Points, as the last answer reported them. */
+  /** Points, as the last response reported them. */
   readonly cost: QueryCost | null;
   /**
    * Whether the charged subscription is a test one, whose charges are never billed. `null` if it was not
@@ -68,5 +68,5 @@ export interface Refusal<Error> {
   readonly meta: Meta;
 }
 
-/** What Shopify answered to a mutation. If no answer was reached, the promise rejects instead. */
+/** What Shopify made of a mutation. If the call failed, the promise rejects instead. */
 export type MutationResult<Payload, Error> = Success<Payload> | Refusal<Error>;

@@ -1,4 +1,4 @@
-/** What Shopify answers beside or instead of a result: a message, and the input field that it is about. */
+/** One of Shopify's `userErrors`: a message, and the input field that it is about. */
 export interface UserError {
   /** The path to the input field; `null` if the error is about no field. */
   readonly field: readonly string[] | null;

@@ -5,7 +5,7 @@ export class AuthenticationError extends UsageBillingError {
   override readonly name = "AuthenticationError" as const;
 }
 
-/** The app's `accessToken` function failed, or did not answer within `timeout`. Nothing was sent. */
+/** The app's `accessToken` function failed, or returned nothing within `timeout`. Nothing was sent. */
 export class AccessTokenError extends UsageBillingError {
   override readonly name = "AccessTokenError" as const;
 

@@ -9,7 +9,7 @@ export class NetworkError extends UsageBillingError {
   }
 }
 
-/** No complete answer came within `timeout` milliseconds. */
+/** No complete response arrived within `timeout` milliseconds. */
 export class TimeoutError extends UsageBillingError {
   override readonly name = "TimeoutError" as const;
 

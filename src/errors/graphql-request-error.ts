@@ -1,6 +1,6 @@
 import { UsageBillingError, type AnswerFacts } from "./usage-billing-error.js";
 
-/** One entry of a GraphQL answer's `errors`. */
+/** One entry of a GraphQL response's `errors`. */
 export interface GraphQLErrorEntry {
   readonly message: string;
   readonly path?: readonly (string | number)[] | undefined;
@@ -9,15 +9,15 @@ export interface GraphQLErrorEntry {
 }
 
 /**
- * The answer has GraphQL errors: validation, an invalid variable, `MAX_COST_EXCEEDED`, a resolver's refusal.
+ * The response has GraphQL errors: validation, an invalid variable, `MAX_COST_EXCEEDED`, or an error of a resolver.
  *
  * @remarks
  * It is not {@link retryable}, not even if its certainty is `"unknown"`: the same request gets the
- * same error. Look with `findUsageRecord` to settle what is unknown.
+ * same error. To settle an unknown outcome, look with `findUsageRecord`.
  */
 export class GraphQLRequestError extends UsageBillingError {
   override readonly name = "GraphQLRequestError" as const;
-  /** The answer's `errors`, as Shopify sent them. */
+  /** The response's `errors`, as Shopify sent them. */
   readonly errors: readonly GraphQLErrorEntry[];
 
   constructor(message: string, options: AnswerFacts & { errors: readonly GraphQLErrorEntry[] }) {

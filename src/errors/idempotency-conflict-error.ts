@@ -11,8 +11,8 @@ export interface ConflictingUsageRecord {
 }
 
 /**
- * Shopify answered the caller's idempotency key with the record of another charge: the key had
- * been used before.
+ * Shopify returned the record of another charge for the caller's idempotency key, which had been
+ * used before.
  *
  * @remarks
  * Never bill again because of this error: a charge with this key exists. `certainty` is

@@ -1,7 +1,7 @@
 import { UsageBillingError, type AnswerFacts } from "./usage-billing-error.js";
 
 /**
- * Shopify answered 429, 430 or `THROTTLED` until the deadline or the attempts were used up.
+ * Shopify answered 429, 430 or `THROTTLED` until the deadline had passed or no attempts were left.
  *
  * @remarks
  * A throttled request was not executed. `certainty` is `"unknown"` only if an earlier attempt of

@@ -17,13 +17,13 @@ export interface CallFacts {
   readonly certainty: Certainty;
   readonly idempotencyKey: string | null;
   readonly attempts: number | null;
-  /** Absent if no answer came. */
+  /** Absent if no response arrived. */
   readonly status?: number | null;
   readonly requestId?: string | null;
   readonly body?: string | null;
 }
 
-/** What an error knows about the HTTP answer it was made from. */
+/** What an error knows about the HTTP response it was made from. */
 export interface AnswerFacts {
   readonly certainty?: Certainty | undefined;
   readonly retryable?: boolean | undefined;
@@ -46,8 +46,8 @@ export function isBranded(value: unknown): boolean {
  * The base of every error that this package throws.
  *
  * @remarks
- * A job queue sees a failed job; a handler reads {@link certainty} and {@link retryable}, and goes on
- * with {@link idempotencyKey}. No property contains the access token, and no message anything that
+ * A job queue sees a failed job. A handler reads {@link certainty} and {@link retryable}, and calls
+ * again with {@link idempotencyKey}. No property contains the access token, and no message anything that
  * looks like a token of Shopify's. Recognize these errors with
  * `isUsageBillingError`, which also narrows to the union of all classes.
  *
@@ -68,15 +68,15 @@ export abstract class UsageBillingError extends Error {
   readonly retryable: boolean;
   /** How long to wait before calling again, in milliseconds. `null` if Shopify did not say. */
   readonly retryAfter: number | null;
-  /** The key to go on with, even if the client made it up. `null` if the call has no key. */
+  /** The key to call again with, even if the client made it up. `null` if the call has no key. */
   readonly idempotencyKey: string | null = null;
   /** How many times the request was sent. `null` if an app's own urql client hides it. */
   readonly attempts: number | null = 0;
-  /** Shopify's `X-Request-Id` of the last answer, to quote to Shopify's support. `null` if no answer came. */
+  /** Shopify's `X-Request-Id` of the last response, to quote to Shopify's support. `null` if none arrived. */
   readonly requestId: string | null;
-  /** The HTTP status of the last answer. `null` if no answer came, or an app's own urql client hides it. */
+  /** The HTTP status of the last response. `null` if none arrived, or if an app's own urql client hides it. */
   readonly status: number | null;
-  /** The last answer's body, cut at 2,000 characters, without the access token. `null` if none was kept. */
+  /** The body of the last response, cut at 2,000 characters, without the access token. `null` if none was kept. */
   readonly body: string | null;
 
   static {

@@ -33,7 +33,7 @@ function isPayload<Payload extends PayloadWithUserErrors>(value: unknown): value
   );
 }
 
-/** Returns the payload of an answer's one mutation, under any name or alias; `null` if there is none. */
+/** Returns the payload of the one mutation in the data, under any name or alias; `null` if there is none. */
 export function payloadOf<Data extends MutationData>(
   answer: Answer<Data>,
 ): MutationPayload<Data> | null {

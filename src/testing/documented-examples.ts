@@ -9,7 +9,7 @@ export interface DocumentedExamplesOptions {
 
 /**
  * Adds the shop, subscription and ledger to which Shopify's own examples of `appUsageRecordCreate`
- * (2025-01) give the documented answers, ids included.
+ * (2025-01) get the documented responses, ids included.
  *
  * @remarks
  * For the example above the cap, make the simulator with `cappedAmountMessage: "example"`: that page of

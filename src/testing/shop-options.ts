@@ -52,7 +52,7 @@ export interface ShopOptions {
   readonly mayManageBilling?: boolean;
 }
 
-/** What can be said about a GraphQL request beyond its text. */
+/** Options of a GraphQL request. */
 export interface GraphQLOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** Default: the newest stable one. */

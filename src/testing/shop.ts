@@ -36,7 +36,7 @@ export class Shop {
    * @example
    * ```ts
    * const response = await shop.graphql("{ currentAppInstallation { activeSubscriptions { id } } }");
-   * const answer: unknown = await response.json();
+   * const body: unknown = await response.json();
    * ```
    */
   readonly graphql: (query: string, options?: GraphQLOptions) => Promise<Response>;
@@ -92,7 +92,7 @@ export class Shop {
     return this.#account.subscriptions.active;
   }
 
-  /** The questions that wait for the merchant. */
+  /** What waits for the merchant's approval. */
   get openApprovals(): readonly OpenApproval[] {
     this.#account.settle();
     return this.#account.platform.approvals.openFor(this.#account);
@@ -304,7 +304,7 @@ export class Shop {
     const closed = approval.closedAs();
     if (closed === null) return approval;
     throw new SimulatorUsageError(
-      `Cannot ${verb} ${id}: it is ${closed}, and nothing about it waits for an answer`,
+      `Cannot ${verb} ${id}: it is ${closed}, and nothing about it waits for approval`,
     );
   }
 

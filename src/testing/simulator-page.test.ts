@@ -48,7 +48,7 @@ test("the code of docs/simulator.md does what the page says", async () => {
   expect(usage?.balanceUsed.amount).toBe("1.0");
   await close();
 
-  admin.faults.next("lostAfter"); // the charge is made, and the answer is lost
+  admin.faults.next("lostAfter"); // the charge is made, and the response is lost
   const repeated = await billing.createUsageRecord({
     description: "1000 emails",
     price: { amount: "1.00", currencyCode: "USD" },

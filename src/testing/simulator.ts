@@ -23,49 +23,49 @@ import { SimulatorUsageError } from "./usage-error.js";
 
 /** How a simulator behaves. */
 export interface AdminSimulatorOptions {
-  /** What faults, latencies and request ids are drawn from. Default: 1. */
+  /** The seed of faults, latencies and request ids. Default: 1. */
   readonly seed?: number;
   /** The simulated time at the start. Default: the real time. */
   readonly now?: Date | string | number;
   /**
-   * How the simulated time moves by itself: with the real time (`running`), not at all (`manual`), or
-   * by so many milliseconds for each real one (`{ speed: 100 }`). Default: `running`.
+   * How simulated time passes: with real time (`running`), only by `clock.advance` (`manual`), or so
+   * many times as fast as real time (`{ speed: 100 }`). Default: `running`.
    */
   readonly clock?: ClockMode;
   /**
-   * Which answers a repeated idempotency key gets again. Shopify documents that successes are replayed.
-   * Whether failures are is unknown. Default: `successes`.
+   * Which responses a repeated idempotency key gets again. Shopify documents that it repeats successes;
+   * whether it repeats failures is unknown. Default: `successes`.
    */
   readonly replay?: Replay;
   /**
-   * The text for a charge above the cap: the mutation's documented one, or the one of its 2025-01
-   * example. Both are Shopify's. Default: `documented`.
+   * Which of Shopify's two messages a charge above the cap gets: the documented one, or that of the
+   * 2025-01 example. Default: `documented`.
    */
   readonly cappedAmountMessage?: CappedAmountMessage;
   /**
-   * Whether a plan change leaves the old plan's balance to count against the new cap until the old period
-   * would have ended, while `balanceUsed` reads 0: charges are then refused with "Failed to create usage
-   * charge". Developers have reported it. Default: false.
+   * Whether the old plan's balance counts against the new cap after a plan change, until the old period
+   * would have ended. `balanceUsed` reads 0 meanwhile, and charges are refused with "Failed to create
+   * usage charge". Developers have reported it. Default: false.
    */
   readonly carryOverBalance?: boolean;
   /** Whether test subscriptions can be charged above their cap, as developers have reported. Default: false. */
   readonly testChargesPassCap?: boolean;
-  /** The points of each shop that has none of its own. Default: what the shop's plan has. */
+  /** The bucket of each shop that is given none of its own. Default: that of the shop's plan. */
   readonly bucket?: BucketSize;
   /**
    * The API versions that Shopify still supports, or `byDate` for those that it supports at the simulated
-   * time. Calls to older ones are answered by the oldest of them, with no sign but the header
-   * `X-Shopify-API-Version` (documented by Shopify). Default: every version is answered by itself.
+   * time. The oldest of them serves calls to older versions, and only the header
+   * `X-Shopify-API-Version` says so (documented by Shopify). Default: each version serves its own calls.
    */
   readonly supportedVersions?: readonly string[] | "byDate";
   /**
-   * From this time on, tokens that do not expire are refused to public apps with 403, as Shopify does from
+   * From this time on, public apps get 403 for tokens that do not expire, as they will from Shopify from
    * `2027-01-01` on (documented by Shopify). Default: never.
    */
   readonly permanentTokensUntil?: Date | string | number;
   /**
    * Whether a refresh token can be used again. `refused` is what developers reported: the second use gets
-   * 401, and an app that lost the answer to the first is locked out. `untilReplacementIsUsed` is what
+   * 401, and an app that lost the response to the first is locked out. `untilReplacementIsUsed` is what
    * Shopify documents since 2026-08-28. Default: `refused`, the stricter one.
    */
   readonly refreshTokenReuse?: RefreshTokenReuse;
@@ -87,7 +87,7 @@ const SHOP_DOMAIN = /^[a-z\d][a-z\d-]*\.myshopify\.com$/;
 export class AdminSimulator {
   /** The simulated time. */
   readonly clock: SimulatorClock;
-  /** What goes wrong. */
+  /** The faults that requests and webhooks meet. */
   readonly faults: SimulatorFaults;
   /** Every charge that was really made, oldest first, with the requests that asked for it. */
   readonly ledger: readonly UsageRecord[];
@@ -244,8 +244,8 @@ export class AdminSimulator {
   }
 
   /**
-   * Resolves once every webhook that is due has been answered. Late ones and retries wait for the
-   * simulated clock.
+   * Resolves once every webhook that is due has been delivered or has failed. Late ones and retries
+   * wait for the simulated clock.
    *
    * @example
    * ```ts
@@ -270,7 +270,7 @@ export class AdminSimulator {
   }
 }
 
-/** Returns which version answers calls to retired ones. `null` if none is retired. */
+/** Returns the version that serves calls to retired ones. `null` if none is retired. */
 function oldestVersion(
   supported: AdminSimulatorOptions["supportedVersions"],
   clock: Clock,

@@ -25,7 +25,7 @@ export interface UsageBillingClient extends Client<Api> {}
 /** A usage record of Admin API 2025-01. */
 export type UsageRecord = graphql.UsageRecordFragment;
 
-/** A usage record of Admin API 2025-01 without its plan, as a bulk run gives it. */
+/** A usage record of Admin API 2025-01 without its plan, as a bulk run returns it. */
 export type LeanUsageRecord = graphql.LeanUsageRecordFragment;
 
 /** A subscription of Admin API 2025-01, with its line items. */
@@ -37,7 +37,7 @@ export type ActiveUsageLineItem = operations.ActiveUsageLineItem<Api>;
 /** A charge for usage, in a currency of Admin API 2025-01. */
 export type CreateUsageRecordInput = operations.CreateUsageRecordInput<graphql.CurrencyCode>;
 
-/** Shopify's answer to a charge, in Admin API 2025-01. */
+/** The result of a charge, in Admin API 2025-01. */
 export type CreateUsageRecordResult = operations.CreateUsageRecordResult<UsageRecord>;
 
 /** A charge of a bulk run, in a currency of Admin API 2025-01. */

@@ -3,7 +3,7 @@ import type { Random } from "../platform/random.js";
 /** What a merchant can be asked to approve. */
 export type ApprovalKind = "subscription" | "cappedAmount" | "oneTimePurchase";
 
-/** A question that waits for a merchant's answer. */
+/** A question that waits for the merchant. */
 export interface OpenApproval {
   readonly kind: ApprovalKind;
   /** Of the subscription or one-time purchase: what `shop.approve` and `shop.decline` take. */

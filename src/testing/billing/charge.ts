@@ -28,7 +28,7 @@ function refused(error: UserError): UsageRecordPayload {
   return { appUsageRecord: null, userErrors: [error] };
 }
 
-/** The answer while another request with the same key runs (documented by Shopify). */
+/** The response while another request with the same key runs (documented by Shopify). */
 export const KEY_IN_PROGRESS: UsageRecordPayload = refused(
   userError(
     ["idempotencyKey"],

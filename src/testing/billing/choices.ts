@@ -1,4 +1,4 @@
-/** Which answers a repeated idempotency key gets again. */
+/** Which responses a repeated idempotency key gets again. */
 export type Replay = "successes" | "all";
 
 /**
@@ -18,7 +18,7 @@ export type RefreshTokenReuse = "refused" | "untilReplacementIsUsed";
 
 /** How the simulator behaves where Shopify's behaviour is unknown, or where Shopify's own pages differ. */
 export interface Choices {
-  /** Which answers a repeated key gets again. */
+  /** Which responses a repeated key gets again. */
   readonly replay: Replay;
   readonly cappedAmountMessage: CappedAmountMessage;
   /** Whether a plan change leaves the old balance to count against the new cap, unseen. */

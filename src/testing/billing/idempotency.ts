@@ -3,20 +3,20 @@
  *
  * @remarks
  * The same shop, app and key get the first response again, without any stated expiry; other shops
- * and apps may use the same key (documented by Shopify). Whether a failed answer is replayed as well
- * is unknown, so the caller says which answers are kept.
+ * and apps may use the same key (documented by Shopify). Whether a failure is repeated as well is
+ * unknown, so the caller says which responses are kept.
  */
 export class IdempotencyKeys<Answer> {
   readonly #answers: Map<string, Answer> = new Map();
   readonly #inProgress: Set<string> = new Set();
   readonly #isKept: (answer: Answer) => boolean;
 
-  /** @param isKept - whether an answer is given again when its key is repeated */
+  /** @param isKept - whether a response is given again when its key is repeated */
   constructor(isKept: (answer: Answer) => boolean) {
     this.#isKept = isKept;
   }
 
-  /** Returns the answer that this key got before. */
+  /** Returns the response that this key got before. */
   answer(key: string): Answer | undefined {
     return this.#answers.get(key);
   }

@@ -311,7 +311,7 @@ describe("the merchant", () => {
     shop.decline(subscription.id);
     expect(subscription.status).toBe("DECLINED");
     expect(() => shop.approve(subscription.id)).toThrow(
-      /is DECLINED, and nothing about it waits for an answer/,
+      /is DECLINED, and nothing about it waits for approval/,
     );
   });
 

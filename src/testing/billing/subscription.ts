@@ -27,7 +27,7 @@ export class Subscription implements Agreement {
   /** `2025-01-31T12:00:00Z`: UTC, whole seconds. */
   readonly createdAt: string;
   readonly returnUrl: string;
-  /** A test subscription is never billed. */
+  /** Whether it is a test subscription, which is never billed. */
   readonly test: boolean;
   /** At most one recurring and one usage line item, in the order in which they were asked for. */
   readonly lineItems: readonly LineItem[];

@@ -34,7 +34,7 @@ export function prevent(fault: Fault, reply: Reply, platform: Platform): Outcome
   }
 }
 
-/** What a fault makes of the answer to a request that was executed. */
+/** What a fault makes of the response to a request that was executed. */
 export function distort(
   fault: Fault,
   answer: Outgoing,
@@ -104,7 +104,7 @@ async function* dripping(text: string, milliseconds: number, clock: Clock): Asyn
   }
 }
 
-/** Begins like the answer, and goes on for as long as anybody reads. */
+/** Begins like the response, and continues for as long as anybody reads. */
 async function* endless(text: string): AsyncGenerator<string> {
   yield text.slice(0, -1);
   const filling = " ".repeat(16 * 1024);

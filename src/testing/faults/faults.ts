@@ -32,7 +32,7 @@ import { SimulatorUsageError } from "../usage-error.js";
  * | `endlessBody` | yes | 200, a body that never ends |
  * | `echo` | yes | 502 with HTML that shows the whole request, its token included |
  * | `otherVersion` | yes | 200 from another API version |
- * | `duplicateDelivery` | twice | either copy's answer |
+ * | `duplicateDelivery` | twice | the response to either copy |
  */
 export type FaultName = (typeof FAULT_NAMES)[number];
 
@@ -73,7 +73,7 @@ const CHARGE_FAULTS: ReadonlySet<FaultName> = new Set([
   "nullRecord",
 ]);
 
-/** They are answers of the GraphQL API, or need one. */
+/** They are responses of the GraphQL API, or need one. */
 const GRAPHQL_FAULTS: ReadonlySet<FaultName> = new Set([
   ...CHARGE_FAULTS,
   "throttled",
@@ -83,7 +83,7 @@ const GRAPHQL_FAULTS: ReadonlySet<FaultName> = new Set([
   "duplicateDelivery",
 ]);
 
-/** What can be said about a fault beyond its name. */
+/** The details of a fault. */
 export interface FaultDetails {
   /**
    * The `Retry-After` header of `tooManyRequests`, `serverErrorBefore` and `serverErrorAfter`: seconds
@@ -101,7 +101,7 @@ export interface FaultDetails {
   readonly location?: string;
   /** The version that serves under `otherVersion`. Default: the one after the one asked for. */
   readonly version?: string;
-  /** Which copy's answer the app sees under `duplicateDelivery`. Default: either, by the seed. */
+  /** Which copy's response the app gets under `duplicateDelivery`. Default: either, by the seed. */
   readonly answer?: "first" | "second";
   /** How long `slowBody` takes, in simulated milliseconds. Default: 1000. */
   readonly milliseconds?: number;
@@ -131,10 +131,10 @@ export interface FaultSubject {
   readonly rootFields: readonly string[];
 }
 
-/** What goes wrong in the simulator. */
+/** The faults that requests meet, and their latency. */
 export interface SimulatorFaults {
   /**
-   * The next requests that the fault can happen to meet it, before any that come at a rate.
+   * Lets the next requests that can have this fault meet it, before any fault that comes at a rate.
    *
    * @param times - how many requests; default: 1
    * @param target - which requests; default: all
@@ -147,8 +147,8 @@ export interface SimulatorFaults {
    */
   next(fault: FaultName | Fault, times?: number, target?: FaultTarget): void;
   /**
-   * From now on requests meet each fault with its probability, one fault at most. The same seed and the
-   * same requests in the same order give the same faults.
+   * Lets requests meet each fault with its probability from now on, at most one fault each. The same seed
+   * and the same requests in the same order give the same faults.
    *
    * @param rates - probabilities from 0 to 1, together 1 at most; they replace those that were set before
    * @param target - which requests; default: all
@@ -162,11 +162,11 @@ export interface SimulatorFaults {
     rates: Partial<Record<FaultName, number | (FaultDetails & { readonly rate: number })>>,
     target?: FaultTarget,
   ): void;
-  /** How long requests take from now on; by default no time at all. An idempotency key is in progress for that long. */
+  /** Sets how long requests take from now on. Default: no time. An idempotency key is in use for as long. */
   latency(latency: Latency): void;
-  /** What goes wrong with webhooks. */
+  /** The faults that webhooks meet. */
   readonly webhooks: WebhookFaults;
-  /** No faults and no latency from now on. */
+  /** Removes all faults and the latency. */
   clear(): void;
   /** How often each fault has happened. */
   readonly counts: Readonly<Record<FaultName, number>>;

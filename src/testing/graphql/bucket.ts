@@ -6,7 +6,7 @@ export interface BucketSize {
   readonly restoreRate: number;
 }
 
-/** What an answer says about the bucket, in points. */
+/** What a response says about the bucket, in points. */
 export interface ThrottleStatus extends BucketSize {
   readonly currentlyAvailable: number;
 }

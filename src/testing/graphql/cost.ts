@@ -21,7 +21,7 @@ import type { Variables } from "./variables.js";
 /** Each field of a mutation costs 10 points, before what its payload contains (captured from live stores). */
 const MUTATION_COST = 10;
 
-/** An object of an answer; undefined while nothing was executed yet. */
+/** An object of a response; undefined while nothing was executed yet. */
 type Data = Readonly<Record<string, unknown>> | undefined;
 
 /**

@@ -7,7 +7,7 @@ import { internalError, MAXIMUM_COST, maximumCostExceeded, THROTTLED } from "./g
 import type { AdminSchema } from "./schema.js";
 import { checkVariables, type Variables } from "./variables.js";
 
-/** The body of a GraphQL answer. */
+/** The body of a GraphQL response. */
 export interface GraphQLAnswer {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly GraphQLFormattedError[];
@@ -75,7 +75,7 @@ function failed(requestId: string): GraphQLAnswer {
   return { data: null, errors: [internalError(requestId)] };
 }
 
-/** An answer without data. */
+/** A response without data. */
 function failure(
   errors: readonly GraphQLFormattedError[],
   throttleStatus: ThrottleStatus,

@@ -47,7 +47,7 @@ export interface EndpointParts {
   readonly tokens: AccessTokens;
   /** From when on public apps need tokens that expire, in milliseconds since 1970. */
   readonly permanentTokensUntil: number;
-  /** Returns the version that answers calls to older ones. `null` if every version answers by itself. */
+  /** Returns the version that serves calls to older ones. `null` if each version serves its own calls. */
   readonly oldestVersion: () => string | null;
 }
 
@@ -172,7 +172,7 @@ export class Endpoint {
     return { incoming, record, access, schema, request, fault };
   }
 
-  /** Executes a call unless its fault prevents that, and does to the answer what the fault demands. */
+  /** Executes a call unless its fault prevents that, and distorts the response as the fault demands. */
   async #run(
     { incoming, record, fault }: Exchange,
     execute: (reply: Reply, latency: () => Promise<void> | null) => Promise<Outgoing>,
@@ -193,7 +193,7 @@ export class Endpoint {
     return this.#close(incoming, record, outcome);
   }
 
-  /** What Shopify's application answers. */
+  /** Responds as Shopify's application does. */
   async #execute(
     { incoming, record, access, schema, request, fault }: Call,
     reply: Reply,
@@ -295,7 +295,7 @@ export class Endpoint {
   }
 }
 
-/** Enough for any answer, and an end to what an endless body leaves in the log. */
+/** Enough for any response, and an end to what an endless body leaves in the log. */
 const MOST_RECORDED = 256 * 1024;
 
 /** Records what is sent of a body that comes in pieces. */

@@ -9,7 +9,7 @@ export interface Incoming {
   readonly body: string;
 }
 
-/** An answer that is sent. */
+/** A response that is sent. */
 export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,10 +17,10 @@ export interface Outgoing {
   readonly body: string | AsyncIterable<string>;
 }
 
-/** What comes of a request: an answer, a connection that breaks, no answer ever, or a host that does not exist. */
+/** The outcome of a request: a response, a connection that breaks, no response ever, or a host that does not exist. */
 export type Outcome = Outgoing | "lost" | "silent" | "unknownHost";
 
-/** Writes the answers to one request, with the headers that Shopify sends. */
+/** Writes the response to one request, with the headers that Shopify sends. */
 export class Reply {
   readonly #record: RequestRecord;
   readonly #clock: Clock;

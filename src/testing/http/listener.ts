@@ -15,8 +15,8 @@ export interface ListenOptions {
   /** Lets pages of other origins, such as GraphQL IDEs in a browser, use the API. Shopify does not. Default: false. */
   readonly cors?: boolean;
   /**
-   * Hosts by which the simulator may be asked besides this machine's own names and the shops' domains,
-   * such as that of a tunnel: `tunnel.example`. Default: none.
+   * Host names that may reach the simulator besides this machine's own and the shops' domains, such as
+   * a tunnel's: `tunnel.example`. Default: none.
    */
   readonly hosts?: readonly string[];
 }
@@ -28,14 +28,14 @@ export interface SimulatorListener {
   readonly port: number;
   /** The full URL of the GraphQL endpoint of an API version. Default: the newest stable one. */
   endpoint(version?: string): string;
-  /** Stops listening, lets the answers under way go out, and closes all connections. */
+  /** Stops listening, lets responses in progress finish, and closes all connections. */
   close(): Promise<void>;
 }
 
 const HOST = "127.0.0.1";
 /** Longer than clients keep an idle connection, so that none is closed under a request. */
 const KEEP_ALIVE = 60_000;
-/** How long answers under way may take once the simulator closes: real milliseconds. */
+/** How long responses in progress may take once the simulator closes, in real milliseconds. */
 const DRAINING = 250;
 /** Larger bodies than this many characters are refused. */
 const LARGEST_BODY = 16 * 1024 * 1024;
@@ -153,7 +153,7 @@ async function serve(
       request.socket.destroy();
       return;
     case "silent":
-      // The socket stays open without an answer, until one side gives up.
+      // The socket stays open without a response until one side gives up.
       return;
     default:
       response.sendDate = false; // the date is the simulated one

@@ -1,13 +1,13 @@
 import type { FaultName } from "../faults/faults.js";
 import type { Variables } from "../graphql/variables.js";
 
-/** One request that arrived, and what became of it. It never holds the access token. */
+/** A request and its outcome. It never holds the access token. */
 export interface RequestRecord {
-  /** As in the `X-Request-Id` of the answer, and in the attempts of the ledger. */
+  /** As in the `X-Request-Id` of the response, and in the attempts of the ledger. */
   readonly id: string;
   /** Simulated milliseconds since 1970. */
   readonly receivedAt: number;
-  /** The host it was sent to: another one than the simulator's after a redirect that was followed. */
+  /** The host that it was sent to. After a redirect, this can be another than the simulator's. */
   readonly host: string;
   /** What it was for: the GraphQL API, an access token, or anything else, such as a confirmation page. */
   readonly kind: "graphql" | "token" | "other";
@@ -32,20 +32,19 @@ export interface RequestRecord {
   readonly variables: Variables;
   /** The fault that this request met. */
   readonly fault: FaultName | null;
-  /** The HTTP status of the answer. `null` while there is none, and if none was sent. */
+  /** The HTTP status of the response. `null` if none was sent, or not yet. */
   readonly status: number | null;
   /**
-   * The text of the answer, as far as it has been sent. `null` if none was sent, and for an access
-   * token.
+   * The text of the response, as far as it was sent. `null` if none was, and for an access token.
    */
   readonly response: string | null;
-  /** The codes of the answer's errors, or their messages if they have no code. */
+  /** The codes of the response's errors, or their messages if they have no code. */
   readonly errors: readonly string[];
-  /** In points. `null` if the answer said nothing about it. */
+  /** In points. `null` if the response did not report it. */
   readonly requestedCost: number | null;
   /** In points. `null` if nothing was executed. */
   readonly actualCost: number | null;
-  /** Simulated milliseconds until the answer. `null` while there is none. */
+  /** Simulated milliseconds until the response. `null` while there is none. */
   readonly duration: number | null;
 }
 

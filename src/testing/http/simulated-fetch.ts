@@ -101,7 +101,7 @@ function orAbort<T>(promise: Promise<T>, request: Request): Promise<T> {
   });
 }
 
-/** What Node's fetch rejects with when there is no answer. */
+/** What Node's fetch rejects with if there is no response. */
 function connectionError(message: string, code: string): TypeError {
   return new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
 }

@@ -1,20 +1,20 @@
 import { SimulatorUsageError } from "../usage-error.js";
 
-/** How the simulated time moves by itself. */
+/** How simulated time passes. */
 export type ClockMode = "running" | "manual" | { readonly speed: number };
 
-/** The time of the simulated platform, by which dates, billing periods, costs and latencies go. */
+/** The simulated time, which dates, billing periods, costs and latencies follow. */
 export interface SimulatorClock {
   /** Milliseconds since 1970, as `Date.now()`. */
   now(): number;
   /**
-   * Moves the time forward at once, by milliseconds. Periods end, unanswered subscriptions expire and
-   * requests that were waiting are answered.
+   * Moves the time forward at once, by milliseconds. Periods end, subscriptions that nobody approved
+   * expire, and waiting requests get their responses.
    *
    * @throws SimulatorUsageError for a negative number, or a time after the year 9999.
    */
   advance(milliseconds: number): void;
-  /** How many requests and webhooks wait for the time to pass. With a manual clock, only `advance` lets them go on. */
+  /** How many requests and webhooks wait for time to pass. With a manual clock, only `advance` lets them continue. */
   readonly waiting: number;
 }
 

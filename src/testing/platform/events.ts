@@ -42,7 +42,7 @@ export class Events {
       try {
         listener(event);
       } catch (error) {
-        // As with EventTarget: the listener's fault is reported as its own, and breaks no answer.
+        // As with EventTarget: a listener's error is reported as its own, and breaks no response.
         queueMicrotask(() => {
           throw error;
         });

@@ -10,7 +10,7 @@ const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
 const OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token";
 
-/** The answer to a request for a token. */
+/** The response to a request for a token. */
 export interface TokenAnswer {
   readonly status: number;
   readonly body: object;

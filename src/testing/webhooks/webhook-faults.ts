@@ -30,7 +30,7 @@ interface Planned {
   times: number;
 }
 
-/** What goes wrong with webhooks. The same seed and the same webhooks in the same order give the same faults. */
+/** The faults that webhooks meet. The same seed and the same webhooks in the same order give the same faults. */
 export class WebhookFaults {
   readonly #random: Random;
   #planned: Planned[] = [];
@@ -66,7 +66,7 @@ export class WebhookFaults {
   }
 
   /**
-   * From now on webhooks meet each fault with its probability, one fault at most.
+   * Lets webhooks meet each fault with its probability from now on, at most one fault each.
    *
    * @param rates - probabilities from 0 to 1, together 1 at most; they replace those that were set before
    */
@@ -84,7 +84,7 @@ export class WebhookFaults {
     this.#chances = chances;
   }
 
-  /** No webhook faults from now on. */
+  /** Removes all webhook faults. */
   clear(): void {
     this.#planned = [];
     this.#chances = [];

@@ -1,6 +1,6 @@
 import type { WebhookTopic } from "./topic.js";
 
-/** Answers a webhook, as a route of an app does. No answer counts as 200, a rejection as a failure. */
+/** Handles a webhook, as a route of an app does. Returning nothing counts as 200, a rejection as a failure. */
 export type WebhookHandler = (
   request: Request,
 ) => Response | undefined | void | Promise<Response | undefined | void>;

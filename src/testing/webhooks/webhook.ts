@@ -5,9 +5,9 @@ import type { WebhookTopic } from "./topic.js";
 export interface WebhookAttempt {
   /** Simulated milliseconds since 1970. */
   readonly at: number;
-  /** The status that the app answered with. `null` if it did not answer. */
+  /** The status of the app's response. `null` if none arrived. */
   readonly status: number | null;
-  /** Why there was no answer. `null` if there was one. */
+  /** Why no response arrived. `null` if one did. */
   readonly error: string | null;
 }
 

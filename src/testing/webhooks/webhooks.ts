@@ -23,7 +23,7 @@ interface WebhookSubscription {
 const MINUTE = 60 * 1000;
 /** Eight retries in four hours, with growing pauses (documented by Shopify). Each pause is a choice. */
 const RETRIES = [1, 2, 4, 8, 16, 32, 64, 113].map((minutes) => minutes * MINUTE);
-/** An app has five seconds to answer, of real time (documented by Shopify). */
+/** An app has five seconds of real time to respond (documented by Shopify). */
 const TIMEOUT = 5000;
 
 /** Sends webhooks as Shopify does: signed, in order, again if they fail. */
@@ -108,7 +108,7 @@ export class Webhooks {
     }
   }
 
-  /** Resolves once every webhook that is due has been answered. Late ones and retries wait for the clock. */
+  /** Resolves once every webhook that is due has been delivered or has failed. Late ones and retries wait for the clock. */
   async delivered(): Promise<void> {
     do {
       await Promise.all(this.#running);
@@ -171,7 +171,7 @@ export class Webhooks {
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`No answer within ${TIMEOUT} ms`)), TIMEOUT);
+      timer = setTimeout(() => reject(new Error(`No response within ${TIMEOUT} ms`)), TIMEOUT);
     });
     try {
       const response = await Promise.race([handler(request), timeout]);

@@ -64,7 +64,7 @@ export function simulateCommand({ terminal, interruption, run }: CommandContext)
       "serve calls to retired API versions with a newer one, as Shopify does",
     )
     .addOption(
-      new Option("--replay <answers>", "the responses that are repeated for a repeated key")
+      new Option("--replay <responses>", "the responses that are repeated for a repeated key")
         .choices(["successes", "all"] as const)
         .default("successes" as const),
     )

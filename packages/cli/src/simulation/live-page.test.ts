@@ -76,7 +76,7 @@ describe("what the page serves", () => {
     const charge = { action: "charge", amount: "1.50", description: "1000 emails", key: "order-1" };
     expect((await act(place, charge)).body).toEqual({ done: "Charged." });
     expect((await act(place, { ...charge, key: "order-2" })).body).toEqual({
-      done: "Shopify's answer: Total price exceeds balance remaining",
+      done: "Shopify's response: Total price exceeds balance remaining",
     });
     await act(place, { action: "fault", name: "throttled", times: 1, target: "all" });
     await act(place, charge);

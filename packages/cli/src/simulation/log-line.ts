@@ -19,10 +19,10 @@ export function requestLine(
       ? (record.apiVersion ?? "")
       : `${record.apiVersion} → ${record.servedVersion}`;
   const well = status !== null && status < 400 && errors.length === 0;
-  const answer = status === null ? "no response" : String(status);
+  const outcome = status === null ? "no response" : String(status);
   const parts = [
     colors.dim(time(receivedAt)),
-    (well ? colors.green : colors.red)(answer),
+    (well ? colors.green : colors.red)(outcome),
     printable(what),
     colors.dim(drift),
     record.actualCost === null ? "" : colors.dim(`${record.actualCost} points`),
@@ -51,10 +51,10 @@ export function webhookLine(
 ): string {
   const last = attempts.at(-1);
   const well = (last?.status ?? 500) < 300;
-  const answer = last === undefined ? "not sent" : String(last.status ?? "no response");
+  const outcome = last === undefined ? "not sent" : String(last.status ?? "no response");
   return [
     colors.dim(time(last?.at ?? triggeredAt)),
-    (well ? colors.green : colors.red)(answer),
+    (well ? colors.green : colors.red)(outcome),
     `webhook ${topic}`,
     attempts.length > 1 ? colors.dim(`attempt ${attempts.length}`) : "",
     last?.error ? colors.red(printable(last.error)) : "",

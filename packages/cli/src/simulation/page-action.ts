@@ -153,24 +153,24 @@ async function charge({ shop, apiVersion }: PageActionContext, input: Input): Pr
     description: text(input, "description"),
     key: input["key"] ? text(input, "key") : `page-${crypto.randomUUID()}`,
   };
-  let answer: string;
+  let body: string;
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const response = await shop.graphql(CHARGE, { variables, apiVersion, signal });
-    answer = await response.text();
-    if (!response.ok) return `The answer was status ${response.status}.`;
+    body = await response.text();
+    if (!response.ok) return `The response was status ${response.status}.`;
   } catch (error) {
     const name = error instanceof Error ? error.name : "Error";
-    return name === "TimeoutError" ? "No answer came." : "The connection broke.";
+    return name === "TimeoutError" ? "No response came." : "The connection broke.";
   }
-  return outcomeOf(answer);
+  return outcomeOf(body);
 }
 
-/** Returns the first message in an answer, or else whether there is a record. */
-function outcomeOf(answer: string): string {
-  const message = /"message"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(answer)?.[1];
-  if (message !== undefined) return `Shopify's answer: ${String(JSON.parse(message))}`;
-  return answer.includes("gid://shopify/AppUsageRecord/")
+/** Returns the first message in a response, or else whether there is a record. */
+function outcomeOf(body: string): string {
+  const message = /"message"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(body)?.[1];
+  if (message !== undefined) return `Shopify's response: ${String(JSON.parse(message))}`;
+  return body.includes("gid://shopify/AppUsageRecord/")
     ? "Charged."
-    : "The answer is not the expected JSON.";
+    : "The response is not the expected JSON.";
 }

@@ -14,7 +14,7 @@ export async function post(action: PageAction): Promise<string> {
     const said: { readonly done?: string; readonly problem?: string } = await response.json();
     return said.done ?? said.problem ?? `Status ${response.status}`;
   } catch {
-    return "The simulator does not answer.";
+    return "The simulator does not respond.";
   }
 }
 
