@@ -46,8 +46,9 @@ export class TokenSource {
   /** Resolves to a token. @throws AccessTokenError if the token function fails or takes too long */
   async request(): Promise<string> {
     if (typeof this.#accessToken === "string") return this.#accessToken;
-    // What others began may be about to fail or expire: no reason to fail a call that came later.
-    const begun = await this.#request?.catch(() => null);
+    // A request that is under way may be about to fail, which is no reason to fail a call that came later.
+    // Not awaited if there is none: calls that start together would all wait for the first one's request.
+    const begun = this.#request && (await this.#request.catch(() => null));
     try {
       return begun ?? (await this.#begin(this.#accessToken));
     } catch (cause) {
