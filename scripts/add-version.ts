@@ -39,7 +39,7 @@ export interface AddVersionOptions {
 }
 
 /**
- * Adds a version, or downloads again one that is already there.
+ * Adds a version, or updates one that is already there.
  *
  * Everything is made and checked before the first file is written.
  *

@@ -32,8 +32,8 @@ const rootNames = /^app[A-Z]|^(usage|meter)|(Usage|Meter)(?![a-z])/;
 const entrances = /^(app|appByHandle|appByKey|appInstallation|currentAppInstallation|node|nodes)$/;
 
 /**
- * Where Shopify's descriptions are boilerplate, a sixth of the part: PageInfo explains pages once, and
- * "Canadian Dollars (CAD)." says nothing that CAD does not.
+ * The descriptions of Shopify's that are boilerplate, a sixth of the part: PageInfo explains pages once,
+ * and "Canadian Dollars (CAD)." adds nothing to CAD.
  */
 const boilerplate = {
   args: new Set(["first", "last", "after", "before", "reverse", "sortKey"]),

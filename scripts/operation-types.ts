@@ -5,8 +5,8 @@ import {
 } from "@graphql-codegen/typescript-operations";
 
 /**
- * Writes the types of a version's operations, as `typescript-operations` makes them but for fragments:
- * it repeats a fragment's type wherever one is spread, this names it.
+ * Writes the types of a version's operations as `typescript-operations` does, but names the type of a
+ * fragment instead of repeating it.
  */
 export const operationTypes: CodegenPlugin<TypeScriptDocumentsPluginConfig> = {
   plugin: async (schema, files, config, info) => {

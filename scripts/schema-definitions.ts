@@ -5,7 +5,7 @@ export const schemaDefinitionsFile = "src/generated/schemas.ts";
 
 /**
  * Writes the schemas of all versions as one module, so that they load in CommonJS, Jest, browsers and
- * Workers, which have no file to read. Versions share most definitions, so each is written once.
+ * Workers, some of which cannot read files. Versions share most definitions, so each is written once.
  */
 export function printSchemaDefinitions(schemas: ReadonlyMap<string, string>): string {
   const numbers = new Map<string, number>();
