@@ -66,6 +66,14 @@ describe.skipIf(noTerminal !== null)(`at a terminal${noTerminal ? ` (${noTermina
     expect(run.text()).not.toContain("Warning");
   });
 
+  test("does not show a token that was given as the shop, also not in the question", async () => {
+    const run = runAtTerminal(cli, ["balance", "--shop", TOKEN]);
+    await run.shows("Access token for [redacted] (hidden):");
+    run.type("\u0003");
+    expect(await run.ended).toBe(130);
+    expect(run.raw()).not.toContain(TOKEN);
+  });
+
   test.each([
     ["Ctrl-C", "\u0003"],
     ["Ctrl-D", "\u0004"],

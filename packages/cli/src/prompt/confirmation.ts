@@ -27,8 +27,9 @@ export async function confirm(
     ...PLAIN,
     style: { ...PLAIN.style, defaultAnswer: (hint: string) => `[${hint}]` },
   };
+  const message = terminal.err.safe(question);
   const answer = await asking(terminal, stopped, (context) =>
-    confirmPrompt({ message: question, default: false, theme }, context),
+    confirmPrompt({ message, default: false, theme }, context),
   );
   if (answer === true) return;
   throw answer === null

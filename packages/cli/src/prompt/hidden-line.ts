@@ -11,8 +11,9 @@ export async function askHidden(
   stopped: AbortSignal,
 ): Promise<string> {
   const theme = { ...PLAIN, style: { ...PLAIN.style, maskedText: "" } };
+  const message = terminal.err.safe(question);
   const typed = await asking(terminal, stopped, (context) =>
-    password({ message: question, mask: false, toggleMask: false, theme }, context),
+    password({ message, mask: false, toggleMask: false, theme }, context),
   );
   if (typed !== null) return typed;
   throw new CommandFailedError("Interrupted", exitCodes.interrupted);
