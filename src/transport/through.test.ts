@@ -7,16 +7,20 @@ import {
   type Operation,
   type OperationResult,
 } from "@urql/core";
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { filter, makeSubject, map, merge, pipe } from "wonka";
-import { Call, callOf, withCall } from "./call.js";
+import { Call, callOf, withCall, type CallSettings } from "./call.js";
 import { failureOf } from "./failure.js";
 import { through } from "./through.js";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 type Respond = (operation: Operation, answer: (result: OperationResult) => void) => void;
 
 /** An app's own urql client, whose last exchange answers as the test says, and one operation for it. */
-function setUp(kind: "query" | "mutation", respond: Respond) {
+function setUp(kind: "query" | "mutation", respond: Respond, settings: CallSettings = {}) {
   const seen: Operation[] = [];
   const client = new Client({
     url: "https://app.example/graphql",
@@ -36,7 +40,7 @@ function setUp(kind: "query" | "mutation", respond: Respond) {
       },
     ],
   });
-  const call = new Call(kind);
+  const call = new Call(kind, settings);
   const request = createRequest(gql(`${kind} { charge }`), {});
   const context = { requestPolicy: "network-only" as const, ...withCall(call) };
   const operation = client.createRequestOperation(kind, request, context);
@@ -56,6 +60,10 @@ function throttled(operation: Operation): OperationResult {
 
 const done: Respond = (operation, answer) =>
   answer(makeResult(operation, { data: { charge: "done" } }));
+
+const discloses: Respond = (operation) => {
+  callOf(operation).disclosed = true;
+};
 
 test("an operation that was aborted before is never dispatched", async () => {
   const { call, controller, kinds, send } = setUp("mutation", done);
@@ -158,4 +166,59 @@ test("an error of an exchange is the answer", async () => {
   );
 
   expect(failureOf(await send())).toMatchObject({ message: "The request failed: offline" });
+});
+
+describe("the timeout of a call", () => {
+  const silent: Respond = () => undefined;
+
+  test.each(["query", "mutation"] as const)(
+    "ends a %s that the app's exchanges never answer, and tears it down",
+    async (kind) => {
+      vi.useFakeTimers();
+      const { call, kinds, send } = setUp(kind, silent, { timeout: 30 });
+      const sent = send();
+
+      await vi.advanceTimersByTimeAsync(30);
+
+      const certainty = kind === "query" ? "notApplied" : "unknown";
+      expect(failureOf(await sent)).toMatchObject({
+        name: "TimeoutError",
+        message: "No complete answer came within 30 ms",
+        certainty,
+      });
+      expect(call.certainty).toBe(certainty);
+      expect(kinds()).toEqual([kind, "teardown"]);
+    },
+  );
+
+  test.each([
+    ["that is answered at once", done],
+    ["that adminExchange sends, which has a timer of its own", discloses],
+  ])("sets no timer for a call %s", (_, respond) => {
+    vi.useFakeTimers();
+    const { send } = setUp("mutation", respond, { timeout: 30 });
+
+    void send();
+
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each(["an answer", "an abort"])("leaves no timer behind after %s", async (end) => {
+    vi.useFakeTimers();
+    let answer = (): void => undefined;
+    const { controller, send } = setUp(
+      "mutation",
+      (operation, next) => {
+        answer = () => done(operation, next);
+      },
+      { timeout: 30 },
+    );
+    const sent = send();
+
+    if (end === "an abort") controller.abort();
+    else answer();
+    await sent;
+
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

@@ -1,5 +1,6 @@
 import { makeErrorResult, type Client, type OperationResult } from "@urql/core";
 import { onAbort } from "../abort.js";
+import { TimeoutError } from "../errors/connection-errors.js";
 import { isUsageBillingError } from "../errors/is-usage-billing-error.js";
 import { callOf } from "./call.js";
 import { abortedResult, type Send } from "./send.js";
@@ -8,31 +9,35 @@ import { abortedResult, type Send } from "./send.js";
 export function through(client: Client): Send {
   return (operation, signal) =>
     new Promise((resolve) => {
-      // A listener of the app's may have aborted it a moment ago: nothing may be sent any more.
+      // A listener of the app's may have aborted it a moment ago.
       if (signal?.aborted) {
         resolve(abortedResult(operation));
         return;
       }
       const call = callOf(operation);
+      const { timeout } = call.settings;
       call.dispatches += 1;
       call.disclosed = false;
       // The app's own exchanges may send it in any way; `adminExchange` keeps account of its attempts itself.
       const takeBack = call.handOver();
       let isSettled = false;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       let unsubscribe = (): void => undefined;
       const settle = (result: OperationResult): void => {
         isSettled = true;
+        clearTimeout(timer);
         release();
         unsubscribe();
         resolve(result);
       };
-      const release = onAbort(signal, () => {
+      const breakOff = (result: OperationResult): void => {
         // Unsubscribing tears down queries only: urql lets mutations run to their end.
         if (operation.kind === "mutation") {
           client.reexecuteOperation({ ...operation, kind: "teardown" });
         }
-        settle(abortedResult(operation));
-      });
+        settle(result);
+      };
+      const release = onAbort(signal, () => breakOff(abortedResult(operation)));
       try {
         ({ unsubscribe } = client.executeRequestOperation(operation).subscribe((result) => {
           if (result.stale || result.hasNext) return;
@@ -46,5 +51,11 @@ export function through(client: Client): Send {
       } catch (error) {
         settle(makeErrorResult(operation, error as Error)); // whatever the app's exchanges throw
       }
+      // `adminExchange` times its attempts itself. Other exchanges may never answer.
+      if (timeout === undefined || isSettled || call.disclosed) return;
+      timer = setTimeout(() => {
+        const message = `No complete answer came within ${timeout} ms`;
+        breakOff(makeErrorResult(operation, new TimeoutError(message, { certainty: "unknown" })));
+      }, timeout);
     });
 }

@@ -13,7 +13,15 @@ import {
 import { adminExchange } from "shopify-usage-billing/urql";
 import { describe, expect, test, vi } from "vitest";
 import { fromPromise, fromValue, mergeMap, pipe } from "wonka";
-import { CHARGE, requestsDone, serveShop, settled, skipWaits, TOKEN } from "./served-shop.js";
+import {
+  CHARGE,
+  requestsDone,
+  serveShop,
+  settled,
+  skipWaits,
+  stopTime,
+  TOKEN,
+} from "./served-shop.js";
 
 const STOCK = {
   preferGetMethod: false,
@@ -130,6 +138,59 @@ describe("an app's urql client with urql's own fetch exchange", () => {
       idempotencyKey: "event-1",
       attempts: null,
     });
+    expect(admin.ledger).toHaveLength(1);
+  });
+
+  test("a call's own timeout ends what the app's exchanges never answer", async () => {
+    const { admin, endpoint, lineItemId } = await serveShop();
+    stopTime();
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const client = new Client({
+      url: endpoint,
+      exchanges: [stockFetchExchange],
+      ...STOCK,
+      fetch: (url, init) => {
+        signals.push(init?.signal);
+        return fetch(url, init);
+      },
+    });
+    const billing = createUsageBillingClient({ client });
+    admin.faults.next("noAnswerAfter");
+    const done = requestsDone(admin);
+    const outcome = settled(
+      billing.createUsageRecord(
+        { ...CHARGE, idempotencyKey: "event-1", subscriptionLineItemId: lineItemId },
+        { timeout: 30, retry: false },
+      ),
+    );
+    await done;
+    vi.advanceTimersByTime(30);
+
+    expect(await outcome).toMatchObject({
+      name: "TimeoutError",
+      certainty: "unknown",
+      retryable: true,
+      idempotencyKey: "event-1",
+      attempts: null,
+    });
+    expect(admin.ledger).toHaveLength(1);
+    expect(signals).toMatchObject([{ aborted: true }]);
+  });
+
+  test("a call that timed out is retried with its key, and charges once", async () => {
+    const { admin, endpoint, lineItemId } = await serveShop();
+    const client = stockClient(endpoint);
+    const billing = createUsageBillingClient({ client, onEvent: skipWaits() });
+    admin.faults.next("noAnswerAfter");
+    const done = requestsDone(admin);
+    const charge = billing.createUsageRecord(
+      { ...CHARGE, idempotencyKey: "event-1", subscriptionLineItemId: lineItemId },
+      { timeout: 30 },
+    );
+    await done;
+    vi.advanceTimersByTime(30);
+
+    expect(await charge).toMatchObject({ ok: true, usageRecord: { idempotencyKey: "event-1" } });
     expect(admin.ledger).toHaveLength(1);
   });
 
