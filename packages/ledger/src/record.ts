@@ -104,7 +104,7 @@ function rowOf(use: Use, now: string | null): UseRow {
 
 // One parameter, a JSON text, so that the statement is the same for one use and for a thousand,
 // and means the same to every driver.
-const RECORD = "select recorded, differing from usage_ledger.record(($1::text)::json)";
+const RECORD = "call usage_ledger.record(($1::text)::json)";
 
 /** Returns the statement that records uses. */
 export function record(uses: Use | readonly Use[], now: string | null): Statement {
