@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { charge } from "./charge.js";
 import { due } from "./due.js";
@@ -21,34 +22,52 @@ export async function run(context: LedgerContext, options: RunOptions): Promise<
   if (!signal) throw mustBe("signal", "an AbortSignal", signal);
   const shops = checkWhole("shops", options.shops ?? 4, 1, 1000);
   const pollInterval = checkWhole("pollInterval", options.pollInterval ?? 5000, 1, DAY);
+  if (signal.aborted) return;
   const underWay = new Map<string, Promise<void>>();
+  /** Shops that failed a moment ago; without this they would be tried over and over. */
+  const resting = new Set<string>();
+  let awake = new AbortController();
+  // Its own signal: a listener for each shop under way makes Node.js warn of a leak.
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  const end = (): void => {
+    ending.abort(signal.reason);
+    awake.abort();
+  };
+  signal.addEventListener("abort", end, { once: true });
 
   const start = (shop: string): void => {
-    const work = charge(context, shop, { signal })
+    const work = charge(context, shop, { signal: ending.signal })
       .then(() => undefined)
       .catch((error: unknown) => {
-        if (!signal.aborted) context.emit({ type: "error", shop, error });
+        if (signal.aborted) return;
+        resting.add(shop);
+        setTimeout(() => resting.delete(shop), pollInterval).unref();
+        context.emit({ type: "error", shop, error });
       })
-      .finally(() => underWay.delete(shop));
+      .finally(() => {
+        underWay.delete(shop);
+        awake.abort();
+      });
     underWay.set(shop, work);
   };
 
   while (!signal.aborted) {
+    awake = new AbortController();
     let found: readonly string[] = [];
     try {
-      found = await due(context, { limit: shops + underWay.size });
+      found = await due(context, { limit: shops + underWay.size + resting.size });
     } catch (error) {
       // The database may be restarting; what is due is due then, too.
       context.emit({ type: "error", shop: null, error });
     }
     for (const shop of found) {
-      while (underWay.size >= shops && !signal.aborted) await Promise.race(underWay.values());
-      if (signal.aborted) break;
-      if (!underWay.has(shop)) start(shop);
+      if (underWay.size >= shops || signal.aborted) break;
+      if (!underWay.has(shop) && !resting.has(shop)) start(shop);
     }
-    // A full page may not be all: ask again as soon as there is room.
-    if (found.length > 0 && underWay.size > 0) await Promise.race(underWay.values());
-    else await delay(pollInterval, undefined, { signal }).catch(() => undefined);
+    // Until a shop is done, which makes room, or another one may have fallen due.
+    await delay(pollInterval, undefined, { signal: awake.signal }).catch(() => undefined);
   }
+  signal.removeEventListener("abort", end);
   await Promise.allSettled(underWay.values());
 }
