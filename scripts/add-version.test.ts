@@ -85,7 +85,7 @@ describe("adding a version", () => {
     });
     expect(JSON.parse(after["package.json"] ?? "")).toHaveProperty(
       ["exports", ".", "import", "default"],
-      "./dist/esm/index.js",
+      "./dist/esm/versions/2025-01.js",
     );
     expect(JSON.parse(after["schema/provenance.json"] ?? "")).toHaveProperty(
       ["2027-01", "source"],

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inOrder } from "./api-version.js";
+import { defaultApiVersion, inOrder } from "./api-version.js";
 
 export const packageFile = "package.json";
 
@@ -23,7 +23,8 @@ export function printPackage(root: string, versions: Iterable<string>): string {
   const { ".": main, ...others } = manifest.exports ?? {};
   const kept = Object.entries(others).filter(([path]) => !versionEntry.test(path));
   const exports = {
-    ...(main === undefined ? {} : { ".": exportOf("index") }),
+    // Not src/index.ts, which would be one more file to load.
+    ...(main === undefined ? {} : { ".": exportOf(`versions/${defaultApiVersion}`) }),
     ...Object.fromEntries(
       inOrder(versions).map((version) => [`./${version}`, exportOf(`versions/${version}`)]),
     ),
