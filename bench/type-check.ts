@@ -65,6 +65,18 @@ export async function typeCheck(
 /** A module that imports nothing. */
 export const EMPTY_CONSUMER = "export {};\n";
 
+/** A module that names the types that this package builds on: graphql's, through those of documents. */
+export const DOCUMENT_CONSUMER = `
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+export type Document = TypedDocumentNode<{ readonly id: string }, { readonly id: string }>;
+`;
+
+/** A module that names the type of the `client` option, through which come those of documents, too. */
+export const URQL_CONSUMER = `
+import type { Client } from "@urql/core";
+export type Option = Client;
+`;
+
 /** A module that charges with this package. */
 export const OUR_CONSUMER = `
 import { createUsageBillingClient } from "shopify-usage-billing";
