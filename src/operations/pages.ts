@@ -103,10 +103,9 @@ export function paginate<Node>(read: ReadPage<Node>, outer: AbortSignal | undefi
     async *[Symbol.asyncIterator]() {
       for await (const { nodes, readAhead } of readPages(read, outer)) {
         const half = Math.floor(nodes.length / 2);
-        for (const [index, node] of nodes.entries()) {
-          if (index === half) readAhead();
-          yield node;
-        }
+        for (const node of nodes.slice(0, half)) yield node;
+        readAhead();
+        for (const node of nodes.slice(half)) yield node;
       }
     },
   };
