@@ -34,18 +34,28 @@ export function readOnCommand(read: Read): void {
       return { wall, cpu: (user + system) / 1_000 };
     },
 
-    /** Bytes of heap in use at a record, after a garbage collection. */
-    heap: async ({ records = 0, at = 0 }) => {
+    /**
+     * Bytes of heap in use, above the start, at the middle of one reading and at nine tenths of it.
+     *
+     * @remarks
+     * Garbage is collected at each twentieth: what a finalizer holds is free only after it has run,
+     * between two collections.
+     */
+    heap: async ({ records = 0 }) => {
       const before = await heapUsed();
+      const step = records / 20;
       let count = 0;
-      let bytes = 0;
+      let middle = 0;
+      let late = 0;
       await read(endpointOf(records), () => {
         count += 1;
-        if (count !== at) return;
+        if (count % step !== 0) return;
         globalThis.gc?.();
-        bytes = process.memoryUsage().heapUsed - before;
+        const bytes = process.memoryUsage().heapUsed - before;
+        if (count === 10 * step) middle = bytes;
+        if (count === 18 * step) late = bytes;
       });
-      return { bytes };
+      return { middle, late };
     },
   });
 }

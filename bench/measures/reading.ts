@@ -7,11 +7,15 @@ import { Worker } from "../worker.js";
 
 const RECORDS = 100_000;
 const ROUNDS = 9;
+const HEAP_ROUNDS = 5;
+/** The records between the two moments at which the heap is compared: two fifths of them. */
+const COMPARED = 2 / 5;
 const LOOP = "bare-loop";
 const OURS = "shopify-usage-billing";
 
 const READERS: readonly (readonly [name: string, title: string])[] = [
-  [LOOP, "a bare `fetch` loop, the limit"],
+  [LOOP, "a bare `fetch` loop over pages, the limit"],
+  ["bare-generator", "the same as an async generator of records"],
   [OURS, "**shopify-usage-billing**, record by record"],
   ["shopify-usage-billing-pages", "**shopify-usage-billing**, page by page"],
 ];
@@ -21,8 +25,10 @@ interface Sample {
   readonly wall: number[];
   readonly cpu: number[];
   requests: number;
-  /** Bytes at the middle record, and at the last. */
+  /** Bytes at nine tenths of the records. */
   readonly heap: number[];
+  /** Bytes that the heap grows by with each 10,000 records, in the second half. */
+  readonly growth: number[];
 }
 
 /** Measures reading a long connection, against a bare loop over the same pages. */
@@ -37,7 +43,7 @@ export const reading: Measure = async ({ workbench, quick, say }) => {
   try {
     for (const [name] of READERS) {
       const worker = await Worker.start(name, fileOf(`readers/${name}`), [api.endpoint]);
-      samples.set(name, { worker, wall: [], cpu: [], requests: 0, heap: [] });
+      samples.set(name, { worker, wall: [], cpu: [], requests: 0, heap: [], growth: [] });
     }
     const order = [...samples.values()];
     say("reading: warming up");
@@ -54,23 +60,25 @@ export const reading: Measure = async ({ workbench, quick, say }) => {
       order.push(...order.splice(0, 1));
     }
     say("reading: heap");
-    const moments = [records / 2, records];
-    for (const { worker, heap } of order) {
-      for (const at of moments) {
-        const { bytes } = await worker.ask("heap", { records, at }, ["bytes"]);
-        heap.push(bytes);
+    for (let round = 1; round <= HEAP_ROUNDS; round += 1) {
+      for (const { worker, heap, growth } of order) {
+        const { middle, late } = await worker.ask("heap", { records }, ["middle", "late"]);
+        heap.push(late);
+        growth.push((late - middle) / ((records * COMPARED) / 10_000));
       }
     }
     const limit = samples.get(LOOP);
     const ours = samples.get(OURS);
     if (!limit || !ours) throw new Error("A reader was not measured");
-    const ratio = ratioOf(ours.wall, limit.wall).median;
-    const [early = Number.NaN, late = Number.NaN] = ours.heap;
+    const ratio = ratioOf(ours.cpu, limit.cpu).median;
+    const growth = spreadOf(ours.growth).median;
     return {
       title: "Reading",
       text: [
         `${records} usage records in pages of 250, ${rounds} rounds of each in turn. Ratios are taken round by round. ` +
-          "Heap is what is in use above the start after a collection, while the middle and the last record are looked at.",
+          "Our readers also check the fields of each record, bound the size of a page, pace and retry; " +
+          "record by record, the next page is requested when half of one is consumed. " +
+          `The heap is what is in use above the start after a collection, at nine tenths of the records; its growth is from the middle to there. Both are medians of ${HEAP_ROUNDS} readings.`,
         table(
           [
             "reads",
@@ -79,12 +87,13 @@ export const reading: Measure = async ({ workbench, quick, say }) => {
             "CPU, ms",
             "CPU over the loop",
             "requests",
-            `heap at ${records / 2}, MB`,
-            `heap at ${records}, MB`,
+            "heap, MB",
+            "growth per 10,000 records, kB",
           ],
           READERS.map(([name, title]) => {
-            const { wall = [], cpu = [], requests = 0, heap = [] } = samples.get(name) ?? {};
-            const [early = Number.NaN, late = Number.NaN] = heap;
+            const sample = samples.get(name);
+            if (!sample) throw new Error(`${name} was not measured`);
+            const { wall, cpu, requests, heap, growth } = sample;
             return [
               title,
               spread(spreadOf(wall), 0),
@@ -92,24 +101,24 @@ export const reading: Measure = async ({ workbench, quick, say }) => {
               spread(spreadOf(cpu), 0),
               spread(ratioOf(cpu, limit.cpu), 3),
               requests,
-              figure(early / 1e6, 2),
-              figure(late / 1e6, 2),
+              figure(spreadOf(heap).median / 1e6, 2),
+              spread(spreadOf(growth.map((bytes) => bytes / 1e3)), 0),
             ];
           }),
         ),
       ],
       goals: [
         {
-          what: `reading ${records} records, against a bare \`fetch\` loop over the same pages`,
+          what: `CPU of reading ${records} records, against a bare \`fetch\` loop over the same pages`,
           goal: "at most 1.15",
           measured: figure(ratio, 3),
           met: ratio <= 1.15,
         },
         {
-          what: `heap at record ${records}, over that at record ${records / 2}`,
-          goal: "flat: at most 1 MB more",
-          measured: `${figure((late - early) / 1e6, 2)} MB`,
-          met: late - early <= 1e6,
+          what: "heap that reading 10,000 more records takes",
+          goal: "flat: at most 50 kB",
+          measured: `${figure(growth / 1e3, 0)} kB`,
+          met: growth <= 50_000,
         },
       ],
     };

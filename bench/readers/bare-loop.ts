@@ -1,49 +1,10 @@
-import { accessTokenOf, lineItemId } from "../charge.js";
-import { readOnCommand, type ReadRecord } from "../reading.js";
-
-/** The operation's text as this package sends it, inserted when the programs are compiled. */
-declare const READ_OPERATION: string;
-
-interface Answer {
-  readonly data: {
-    readonly node: {
-      readonly lineItems: readonly {
-        readonly id: string;
-        readonly usageRecords: {
-          readonly nodes: readonly ReadRecord[];
-          readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
-        };
-      }[];
-    };
-  };
-}
-
-const accessToken = accessTokenOf(0);
+import { readOnCommand } from "../reading.js";
+import { readBarePage } from "./bare-page.js";
 
 readOnCommand(async (endpoint, each) => {
   let after: string | null = null;
   for (;;) {
-    const variables = {
-      subscriptionId: "gid://shopify/AppSubscription/1029266950",
-      first: 250,
-      after,
-    };
-    const response = await fetch(endpoint, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        accept: "application/json",
-        "x-shopify-access-token": accessToken,
-      },
-      body: JSON.stringify({ query: READ_OPERATION, variables }),
-      redirect: "manual",
-      signal: AbortSignal.timeout(10_000),
-    });
-    // The benchmark's server returns nothing else; the records are counted and summed.
-    const { data } = (await response.json()) as Answer;
-    const lineItem = data.node.lineItems.find(({ id }) => id === lineItemId);
-    if (!lineItem) throw new Error("There is no such line item");
-    const { nodes, pageInfo } = lineItem.usageRecords;
+    const { nodes, pageInfo } = await readBarePage(endpoint, after);
     for (const node of nodes) each(node);
     if (!pageInfo.hasNextPage) return;
     after = pageInfo.endCursor;
