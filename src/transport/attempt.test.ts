@@ -9,7 +9,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(fetch: typeof globalThis.fetch): {
+function setUp(
+  fetch: typeof globalThis.fetch,
+  timeout?: number,
+): {
   readonly attempt: Attempt;
   readonly call: Call;
   readonly charge: (variables?: object) => Operation;
@@ -18,7 +21,7 @@ function setUp(fetch: typeof globalThis.fetch): {
   const context = { url: "", requestPolicy: "network-only" as const, ...withCall(call) };
   const tokens = new TokenSource("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");
   return {
-    attempt: attempting({ endpoint: "https://shop.example/graphql.json", tokens, fetch }),
+    attempt: attempting({ endpoint: "https://shop.example/graphql.json", tokens, fetch, timeout }),
     call,
     charge: (variables = {}) =>
       makeOperation(
@@ -119,17 +122,29 @@ test.each([
   },
 );
 
-test("an attempt ends when its time is up, even if fetch ignores the signal", async () => {
-  vi.useFakeTimers();
-  const { attempt, charge } = setUp(() => new Promise(() => undefined));
-  const controller = new AbortController();
+test.each([
+  ["ten seconds", 10_000, undefined],
+  ["the client's timeout", 2_000, 2_000],
+])(
+  "an attempt ends after %s, even if fetch ignores the signal",
+  async (_, milliseconds, timeout) => {
+    vi.useFakeTimers();
+    const { attempt, charge } = setUp(() => new Promise(() => undefined), timeout);
+    const controller = new AbortController();
 
-  const attempted = attempt(charge(), controller);
-  await vi.advanceTimersByTimeAsync(10_000);
+    const attempted = attempt(charge(), controller);
+    await vi.advanceTimersByTimeAsync(milliseconds - 1);
+    expect(controller.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
 
-  expect(failureOf(await attempted)).toMatchObject({ name: "TimeoutError", certainty: "unknown" });
-  expect(controller.signal.aborted).toBe(true);
-});
+    expect(failureOf(await attempted)).toMatchObject({
+      name: "TimeoutError",
+      message: `No complete answer came within ${milliseconds} ms`,
+      certainty: "unknown",
+    });
+    expect(controller.signal.aborted).toBe(true);
+  },
+);
 
 test.each([
   [{ data: { charge: "done" } }, "unknown"],

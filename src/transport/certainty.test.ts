@@ -96,6 +96,7 @@ describe("an error of fetch", () => {
     { code: "ENETUNREACH" },
     { code: "ECONNRESET", syscall: "read" },
     { code: "EPIPE", syscall: "write" },
+    { code: "ECONNRESET" },
     { code: "ETIMEDOUT" },
     { code: "UND_ERR_SOCKET" },
     { code: "UND_ERR_HEADERS_TIMEOUT" },
@@ -114,6 +115,11 @@ describe("an error of fetch", () => {
     ]);
     expect(certaintyOfConnectionError(new TypeError("failed", { cause: all }))).toBe("notApplied");
     expect(certaintyOfConnectionError(new TypeError("failed", { cause: some }))).toBe("unknown");
+  });
+
+  test("is read from the outside: a broken connection proves nothing, whatever caused it", () => {
+    const broken = failed({ code: "ECONNRESET", cause: failed({ code: "ECONNREFUSED" }, 0) }, 0);
+    expect(certaintyOfConnectionError(broken)).toBe("unknown");
   });
 
   test("of any other shape proves nothing", () => {
@@ -155,6 +161,7 @@ describe("GraphQL errors", () => {
     [null, undefined],
     [null, [FIELD]],
     ["THROTTLED", [FIELD]],
+    ["THROTTLED", ["mutations"]],
     ["RESOURCE_NOT_FOUND", [FIELD]],
     ["undefinedField", FIELD],
   ])("%s with path %j proves nothing", (code, path) => {

@@ -190,6 +190,17 @@ describe("a call that comes back to be sent again", () => {
   });
 });
 
+it("a call's deadline is not moved by what it waited before its first attempt", async () => {
+  const shop = setUp({ maximumAvailable: 100, restoreRate: 10 });
+  for (let index = 0; index < 10; index += 1) shop.make(index);
+  await vi.advanceTimersByTimeAsync(100);
+  const { call } = shop.make("late");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(shop.names()).toContain("late");
+  call.handOver();
+  expect(call.elapsed(performance.now())).toBe(0);
+});
+
 describe("a call that is aborted", () => {
   it("leaves no timer behind, waiting or under way", async () => {
     const shop = setUp({ maximumAvailable: 100, restoreRate: 1, latency: 1 });

@@ -1,7 +1,18 @@
-import { describe, expect, test } from "vitest";
-import { createRequest, gql, makeOperation } from "@urql/core";
+import { createRequest, gql, makeErrorResult, makeOperation, makeResult } from "@urql/core";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { operationOf } from "../document.js";
-import { saysKeyInUse, isRepeatable } from "./retrying.js";
+import { ServerError } from "../errors/server-error.js";
+import { ThrottledError } from "../errors/throttled-error.js";
+import type { UsageBillingError } from "../errors/usage-billing-error.js";
+import { Call, withCall } from "./call.js";
+import type { UsageBillingEvent } from "./events.js";
+import type { RetryOptions } from "./retry-options.js";
+import { isRepeatable, retrying, saysKeyInUse } from "./retrying.js";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 const IN_USE = "Another request for the same idempotency key is being processed. Please try again.";
 
@@ -89,5 +100,99 @@ describe("what may have been executed", () => {
     ],
   ])("a mutation may not if it %s", (_, text, variables) => {
     expect(repeatable(text, variables)).toBe(false);
+  });
+});
+
+describe("a call that fails", () => {
+  /** A query that fails as the test says, attempt by attempt, and then succeeds. */
+  function setUp(failures: readonly UsageBillingError[], options: RetryOptions = {}) {
+    vi.useFakeTimers();
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const call = new Call("query");
+    const context = { url: "", requestPolicy: "network-only" as const, ...withCall(call) };
+    const operation = makeOperation("query", createRequest(gql("{ shop { id } }"), {}), context);
+    const controller = new AbortController();
+    const events: UsageBillingEvent[] = [];
+    const onAttempt = vi.fn();
+    const send = retrying(
+      async () => {
+        call.handOver();
+        call.attempts += 1;
+        onAttempt();
+        const failure = failures[call.attempts - 1];
+        return failure
+          ? makeErrorResult(operation, failure)
+          : makeResult(operation, { data: { shop: null } });
+      },
+      options,
+      (event) => events.push(event),
+    );
+    return {
+      call,
+      controller,
+      onAttempt,
+      send: () => send(operation, controller.signal),
+      waits: () => events.map((event) => "wait" in event && event.wait),
+    };
+  }
+
+  const failed = (): ServerError => new ServerError("Shopify failed", { status: 503 });
+  const throttled = (): ThrottledError => new ThrottledError("Throttled", { status: 200 });
+  const wait = (retryAfter: number): ServerError =>
+    new ServerError("Shopify failed", { status: 503, retryAfter });
+
+  test("waits up to twice as long each time, and up to ten seconds", async () => {
+    const failures = Array.from({ length: 7 }, failed);
+    const { send, waits } = setUp(failures, { attempts: 8, deadline: 100_000 });
+    const sent = send();
+
+    await vi.runAllTimersAsync();
+    await sent;
+
+    expect(waits()).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+  });
+
+  test("keeps its attempts while it is throttled", async () => {
+    const failures = [throttled(), throttled(), throttled(), failed(), failed()];
+    const { call, send } = setUp(failures, { attempts: 3 });
+    const sent = send();
+
+    await vi.runAllTimersAsync();
+
+    expect(await sent).toMatchObject({ data: { shop: null } });
+    expect(call.attempts).toBe(6);
+  });
+
+  test("is retried after a wait that ends at the deadline, and not after a longer one", async () => {
+    const inTime = setUp([wait(5_000)], { deadline: 5_000 });
+    const sent = inTime.send();
+    await vi.runAllTimersAsync();
+    expect(await sent).toMatchObject({ data: { shop: null } });
+
+    const tooLate = setUp([wait(5_001)], { deadline: 5_000 });
+    expect(await tooLate.send()).toMatchObject({ error: expect.anything() });
+    expect(tooLate.call.attempts).toBe(1);
+  });
+
+  test("and is aborted by then is not retried, and no retry is announced", async () => {
+    const { call, controller, onAttempt, send, waits } = setUp([failed()]);
+    onAttempt.mockImplementation(() => controller.abort());
+
+    await send();
+
+    expect(waits()).toEqual([]);
+    expect(call.attempts).toBe(1);
+  });
+
+  test("and is aborted while it waits ends at once, without another attempt", async () => {
+    const { call, controller, send, waits } = setUp([failed()]);
+    const sent = send();
+    await vi.waitUntil(() => waits().length > 0);
+
+    controller.abort();
+    await sent;
+
+    expect(vi.getTimerCount()).toBe(0);
+    expect(call.attempts).toBe(1);
   });
 });

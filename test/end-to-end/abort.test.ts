@@ -209,6 +209,44 @@ describe("a call that is aborted", () => {
     expect(events).toEqual([]);
   });
 
+  test("while another token is asked for after a 401 ends at once", async () => {
+    let calls = 0;
+    const { billing } = stoppedShop({
+      accessToken: () => {
+        calls += 1;
+        return calls === 1 ? "shpat_of_yesterday" : new Promise<string>(() => undefined);
+      },
+    });
+    const controller = new AbortController();
+    const outcome = settled(billing.createUsageRecord(NAMED, controller));
+    await vi.waitUntil(() => calls === 2);
+
+    controller.abort(reason);
+
+    expect(await outcome).toMatchObject({
+      name: "AbortedError",
+      cause: reason,
+      certainty: "notApplied",
+      attempts: 1,
+    });
+  });
+
+  test("by fetch itself was sent", async () => {
+    const controller = new AbortController();
+    const { billing } = stoppedShop({
+      fetch: () => {
+        controller.abort(reason);
+        return new Promise(() => undefined);
+      },
+    });
+
+    expect(await settled(billing.createUsageRecord(NAMED, controller))).toMatchObject({
+      name: "AbortedError",
+      certainty: "unknown",
+      attempts: 1,
+    });
+  });
+
   test("while the token is asked for makes room, though the token never comes", async () => {
     let hanging = true;
     const { admin, billing } = stoppedShop({

@@ -1,4 +1,5 @@
 /** How an app's token function is called. */
+import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import { CHARGE, serveShop, settled, TOKEN } from "./served-shop.js";
 
@@ -140,6 +141,28 @@ describe("a token function", () => {
     expect(accessToken).toHaveBeenCalledTimes(1);
     expect(admin.requests).toHaveLength(0);
   });
+});
+
+test("an error of a token function does not show the token that it returned before", async () => {
+  const { client, lineItemId } = await serveShop();
+  let calls = 0;
+  const billing = client({
+    accessToken: async () => {
+      calls += 1;
+      if (calls === 1) return TOKEN;
+      throw new Error(`Could not refresh ${TOKEN}`);
+    },
+  });
+  const charge = { ...CHARGE, subscriptionLineItemId: lineItemId };
+  await billing.createUsageRecord(charge);
+
+  const error = await settled(billing.createUsageRecord(charge));
+
+  expect(error).toMatchObject({
+    name: "AccessTokenError",
+    message: "The accessToken function failed: Could not refresh [redacted]",
+  });
+  expect(inspect(error, { depth: 5 })).not.toContain(TOKEN);
 });
 
 test("a token as short as a test's destroys no text", async () => {
