@@ -20,7 +20,7 @@ const LOADS: readonly Load[] = [
   { concurrency: 50, calls: 3_000, most: 1.1 },
   { concurrency: 500, calls: 4_000, most: 1.2 },
 ];
-const ROUNDS = 15;
+const ROUNDS = 13;
 /** Charges of each contender before its first round under a load. */
 const WARM_UP = 3_000;
 
@@ -143,7 +143,7 @@ async function measureLoad(
 
 /** Measures time per call and throughput, against raw `fetch` and all peers. */
 export const calls: Measure = async ({ workbench, quick, profiles, say }) => {
-  const rounds = quick ? ROUNDS / 3 : ROUNDS;
+  const rounds = quick ? 5 : ROUNDS;
   const app = await workbench.app();
   const programOf = (program: string): string => `contenders/${program}`;
   const programs = await compile(app, [

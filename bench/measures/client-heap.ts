@@ -47,7 +47,7 @@ export const clientHeap: Measure = async ({ workbench, quick, say }) => {
     return {
       title: "Heap",
       text: [
-        `Heap in use per client when ${CLIENTS} clients for as many shops are held, made and after the first call of each; median of ${rounds} processes, in kB of 1,000 bytes:`,
+        `Heap in use per client when ${CLIENTS} clients for as many shops are held, made and after the first call of each; ${rounds === 1 ? "one process" : `median of ${rounds} processes`}, in kB of 1,000 bytes:`,
         table(
           ["client", "made", "after its first call"],
           found.map(({ title, made, called }) => [
