@@ -1,4 +1,6 @@
-/** How many keys a client remembers. */
+import { RecentMap } from "./recent-map.js";
+
+/** How many keys a client remembers at least. */
 const REMEMBERED_KEYS = 1_000;
 
 /**
@@ -8,7 +10,7 @@ const REMEMBERED_KEYS = 1_000;
  * Two records under one key have been reported (community, 567190).
  */
 export class SeenRecords {
-  readonly #idByKey = new Map<string, string>();
+  readonly #idByKey = new RecentMap<string, string>(REMEMBERED_KEYS);
 
   /** Remembers a record; returns the id of another record seen under its key. */
   note(record: { readonly id: string; readonly idempotencyKey: string | null }): string | null {
@@ -17,10 +19,6 @@ export class SeenRecords {
     const seen = this.#idByKey.get(idempotencyKey);
     if (seen !== undefined) return seen === id ? null : seen;
     this.#idByKey.set(idempotencyKey, id);
-    for (const oldest of this.#idByKey.keys()) {
-      if (this.#idByKey.size <= REMEMBERED_KEYS) break;
-      this.#idByKey.delete(oldest);
-    }
     return null;
   }
 }

@@ -100,7 +100,6 @@ export async function checkRecord<Api extends AdminApi>(
   options: CallOptions,
 ): Promise<readonly string[]> {
   const { idempotencyKey: key, price } = record;
-  const sent = JSON.stringify(charge.idempotencyKey);
   if (typeof key === "string" && key !== charge.idempotencyKey) {
     throw conflict(record, charge, `the key ${JSON.stringify(key)}`, answer);
   }
@@ -128,7 +127,7 @@ export async function checkRecord<Api extends AdminApi>(
   }
   if (key === null || key === undefined) {
     warnings.push(
-      `The record ${record.id} has no idempotency key, though ${sent} was sent: a repeated call may charge again`,
+      `The record ${record.id} has no idempotency key, though ${JSON.stringify(charge.idempotencyKey)} was sent: a repeated call may charge again`,
     );
   }
   const seen = context.seenRecords.note(record);

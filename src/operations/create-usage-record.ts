@@ -61,7 +61,11 @@ async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
   );
   const payload = payloadOf(answer);
   const record = payload?.appUsageRecord;
-  const meta: UsageRecordMeta = { ...answer.meta, idempotencyKey, test: lineItem.test };
+  const metaWith = (facts: Pick<Meta, "test" | "warnings">): UsageRecordMeta => ({
+    ...answer.meta,
+    ...facts,
+    idempotencyKey,
+  });
   if (payload && isUsageRecord<UsageRecord>(record)) {
     const problems = await checkRecord(context, record, charge, lineItem, answer, options);
     const warnings = warningsOf(payload.userErrors, answer.failure, problems);
@@ -70,11 +74,10 @@ async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
     return {
       ok: true,
       usageRecord: record,
-      meta: {
-        ...meta,
+      meta: metaWith({
         test: charged ? lineItem.test : null,
         warnings: warn(context, record, idempotencyKey, warnings),
-      },
+      }),
     };
   }
   const userErrors = payload?.userErrors.map(withCode) ?? [];
@@ -91,7 +94,7 @@ async function send<Api extends AdminApi, UsageRecord extends UsageRecordShape>(
     certainty: answer.certainty,
     retryable: isKeyInUse(userErrors),
     retryAfter: null,
-    meta,
+    meta: metaWith({ test: lineItem.test, warnings: [] }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { UsageRecordUserErrorCode } from "../user-error.js";
 import { AbortedError } from "../errors/connection-errors.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { checkInteger, checkText, mustBe, type CallOptions } from "../input.js";
+import { RecentMap } from "../recent-map.js";
 import { checkCharge, type Charge, type CreateUsageRecordInput } from "./charge.js";
 import {
   sendCharge,
@@ -93,13 +94,13 @@ export type BulkOutcome<Input, UsageRecord> =
     }
   | { readonly input: Input; readonly result?: undefined; readonly error: unknown };
 
-/** How many keys are remembered, besides those in flight. */
+/** How many keys are remembered at least, besides those in flight. */
 const REMEMBERED_KEYS = 10_000;
 
 /** The keys of a run and what each was used for, so that no key serves two charges. */
 class KeyRegister {
   readonly #underWay = new Map<string, { content: string; count: number }>();
-  readonly #ended = new Map<string, string>();
+  readonly #ended = new RecentMap<string, string>(REMEMBERED_KEYS);
 
   /** Notes a charge under its key. @throws InvalidInputError if the key came with other content */
   begin(charge: Charge): string {
@@ -127,12 +128,7 @@ class KeyRegister {
     const running = this.#underWay.get(key);
     if (running && running.count > 1) running.count -= 1;
     else this.#underWay.delete(key);
-    this.#ended.delete(key);
     this.#ended.set(key, content);
-    for (const oldest of this.#ended.keys()) {
-      if (this.#ended.size <= REMEMBERED_KEYS) break;
-      this.#ended.delete(oldest);
-    }
   }
 }
 
