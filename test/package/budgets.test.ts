@@ -10,7 +10,7 @@ import { Workbench } from "../../bench/workbench.js";
 // part for each version, so that adding one breaks nothing. Times are in bench/RESULTS.md, not here.
 const BUDGETS = {
   /** The main entry with all it needs: one version. @urql/core, wonka and @0no-co/graphql.web are 6,500 bytes of it. */
-  gzippedBytes: 28_400,
+  gzippedBytes: 28_600,
   /** Beside graphql: this package, what urql needs, and the simulator's three. */
   packages: 8,
   /** ES modules and CommonJS, with all dependencies but graphql. */
