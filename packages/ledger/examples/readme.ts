@@ -40,7 +40,7 @@ export async function record({ pool, shop, order }: App, ledger: UsageLedger): P
     await tx.query("update orders set mailed = true where id = $1", [order.id]);
     const { text, values } = ledger.record({
       shop,
-      id: order.id, // recorded twice, it counts once
+      id: order.id, // counts once, even if recorded twice
       meter: "emails",
       quantity: 250,
       unitPrice: { amount: "0.0015", currencyCode: "USD" },
@@ -93,8 +93,8 @@ export async function resume(ledger: UsageLedger, shop: string): Promise<void> {
 
 export async function decide(ledger: UsageLedger, shop: string): Promise<void> {
   // #region held
-  await ledger.resume(shop, { held: true }); // charge it in this period, or
-  await ledger.waive(shop, { charges: "held" }); // give it up
+  await ledger.resume(shop, { held: true }); // charge them in this period, or
+  await ledger.waive(shop, { charges: "held" }); // give them up
   // #endregion
 }
 

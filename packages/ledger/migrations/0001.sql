@@ -1,4 +1,4 @@
--- The ledger's tables. Applied by ledger.migrate(), or by your own migration tool as it stands.
+-- The ledger's tables. Applied by ledger.migrate(), or as it is by your own migration tool.
 
 create schema if not exists usage_ledger;
 
@@ -9,7 +9,7 @@ create table usage_ledger.migrations (
   applied_at timestamptz not null default now()
 );
 
--- One row a shop: what was last seen at Shopify, what stands in the way, and who is working on it.
+-- One row per shop: what Shopify last reported, what stands in the way, and which worker has claimed it.
 create table usage_ledger.shops (
   shop text primary key,
   state text not null default 'ready' check (
@@ -19,11 +19,11 @@ create table usage_ledger.shops (
     )
   ),
   reason text,
-  -- When a worker looks at the shop next, whatever is recorded meanwhile.
+  -- When the shop is due again even if nothing is recorded.
   look_at timestamptz,
-  -- Consecutive looks that ended in a failure worth repeating.
+  -- Failures in a row that are worth retrying.
   failures integer not null default 0,
-  -- A hint that keeps workers from doing the same work twice. Nothing rests on it.
+  -- Keeps workers from doing the same work twice. Correctness does not depend on it.
   claimed_by text,
   claimed_until timestamptz,
   line_item text,
@@ -38,25 +38,25 @@ create table usage_ledger.shops (
 
 create index shops_look_at on usage_ledger.shops (look_at);
 
--- One row a meter of a shop: what sealing has rounded off and carries to the next charge.
+-- One row per shop, meter and currency: what rounding down carries to the next charge.
 create table usage_ledger.accounts (
   shop text not null,
   meter text not null,
   currency text not null,
   carried numeric not null default 0,
-  -- Counts the sealings: two workers that seal at once cannot both succeed.
+  -- Incremented by each sealing: of two workers that seal at once, only one succeeds.
   version bigint not null default 0,
   primary key (shop, meter, currency)
 );
 
 create table usage_ledger.charges (
   id bigint generated always as identity primary key,
-  -- Sealed: none of these columns ever changes. See keep_sealed().
+  -- Sealed: these columns never change. See keep_sealed().
   shop text not null,
   meter text not null,
   currency text not null,
   amount numeric not null check (amount > 0 and amount <> 'NaN' and amount <> 'Infinity'),
-  -- How many decimals the currency is charged in: 0 or 2.
+  -- The number of decimals that the currency is charged in, 0 or 2.
   decimals smallint not null check (decimals in (0, 2)),
   key text not null unique check (length(key) between 1 and 255),
   description text not null check (btrim(description) <> ''),
@@ -64,13 +64,13 @@ create table usage_ledger.charges (
   quantity numeric not null,
   used_from timestamptz not null,
   used_to timestamptz not null,
-  -- Whether all of it was used before the period in which it was sealed.
+  -- Whether it contains uses from before the period in which it was sealed.
   late boolean not null,
-  -- Of a charge that was sealed from uses: their sum, and what was carried in and on.
+  -- If sealed from uses: their sum, and what was carried in from and out to other charges.
   uses_amount numeric,
   carried_in numeric,
   carried_out numeric,
-  -- Of a charge that stands for a refused one.
+  -- If it replaces a refused charge: that one, and which part of it.
   replaces bigint references usage_ledger.charges,
   part text check (part in ('fit', 'rest', 'again')),
   sealed_at timestamptz not null,
@@ -80,12 +80,12 @@ create table usage_ledger.charges (
   ),
   reason text,
   message text,
-  -- How often a worker set out to send it, and how many of these have not been heard of since.
+  -- How often a worker set out to send it, and how many of these sendings have no known result.
   sends integer not null default 0,
   open_sends integer not null default 0,
   first_sent_at timestamptz,
   last_sent_at timestamptz,
-  -- The line items it was sent to, the latest last.
+  -- The line items that it was sent to, latest last.
   sent_to text[] not null default '{}',
   parked_until timestamptz,
   record_id text unique,
@@ -97,7 +97,7 @@ create table usage_ledger.charges (
   check (open_sends between 0 and sends),
   check (state <> 'sealed' or sends = 0),
   check ((state = 'charged') = (record_id is not null)),
-  -- To the last digit: what came in is what is charged and what is carried on.
+  -- To the last digit: what comes in is what is charged plus what is carried out.
   check (
     case
       when replaces is null
@@ -113,7 +113,7 @@ where state in ('sealed', 'sent', 'parked', 'refused');
 create index charges_by_record on usage_ledger.charges (shop, record_created_at)
 where state = 'charged';
 
--- One row a use, unique by shop, meter and id.
+-- One row per use, unique by shop, meter and id.
 create table usage_ledger.uses (
   shop text not null,
   meter text not null,
@@ -124,7 +124,7 @@ create table usage_ledger.uses (
   currency text not null,
   used_at timestamptz not null default now(),
   recorded_at timestamptz not null default now(),
-  -- The charge that was sealed from it; its replacements are found by charges.replaces.
+  -- The charge that it was sealed into. charges.replaces leads to the replacements.
   charge bigint references usage_ledger.charges,
   primary key (shop, meter, id)
 );
@@ -134,21 +134,21 @@ where charge is null;
 create index uses_by_charge on usage_ledger.uses (charge)
 where charge is not null;
 
--- What is left of a use that was deleted: enough to know it again.
+-- What remains of deleted uses, so that recording one again does not count.
 create table usage_ledger.forgotten_uses (
   digest bytea primary key,
   forgotten_at timestamptz not null
 );
 
--- What is left of a use that was deleted.
+-- What remains of a deleted use.
 create function usage_ledger.use_digest(shop text, meter text, id text) returns bytea
 language sql immutable as $digest$
   select substring(sha256(convert_to(shop || E'\n' || meter || E'\n' || id, 'UTF8')) for 16)
 $digest$;
 
--- Records uses, given as a JSON array: how many are new, and how many were there with another price.
--- A procedure: the server plans its statements once a connection, and the call itself not at all. As a
--- statement of its own it took four times as long as a bare insert.
+-- Records uses given as a JSON array. Returns how many are new, and how many differ in price from what was
+-- recorded before. A procedure, because its statements are planned once per connection, and the call not at
+-- all: as a plain statement it took four times as long as a bare insert.
 create procedure usage_ledger.record(
   given json, inout recorded integer default null, inout differing integer default null
 )
@@ -179,7 +179,7 @@ begin
 end
 $record$;
 
--- What is sealed stays as it is, and what has ended stays ended.
+-- What is sealed never changes, and a charge that has ended stays so.
 create function usage_ledger.keep_sealed() returns trigger language plpgsql as $keep$
 begin
   if tg_op = 'DELETE' then
@@ -205,7 +205,7 @@ $keep$;
 create trigger keep_sealed before update or delete on usage_ledger.charges
 for each row execute function usage_ledger.keep_sealed();
 
--- The charges that stand for another one add up to it.
+-- The charges that replace another one add up to it.
 create function usage_ledger.keep_replaced() returns trigger language plpgsql as $keep$
 declare
   replaced usage_ledger.charges;
@@ -227,7 +227,7 @@ create trigger keep_replaced_update after update on usage_ledger.charges
 for each row when (new.state = 'replaced' and old.state <> 'replaced')
 execute function usage_ledger.keep_replaced();
 
--- Each account's books. difference is 0, always: recorded = sealed + open.
+-- The sums of each account. difference is always 0: recorded = sealed + open.
 create view usage_ledger.books as
 select
   shop, meter, currency,

@@ -1,7 +1,7 @@
 import type { Billing } from "./billing.js";
 import { BillingTimeoutError } from "./errors.js";
 
-/** Waits for a promise, but no longer than so many milliseconds. @throws BillingTimeoutError */
+/** Waits for a billing client's answer, up to a number of milliseconds. @throws BillingTimeoutError */
 export async function answerWithin<T>(
   milliseconds: number,
   shop: string,
@@ -22,9 +22,9 @@ export async function answerWithin<T>(
  * Bounds each answer of a billing client.
  *
  * @remarks
- * A client that never answers would otherwise keep its worker for ever, and the worker, which is alive,
- * its claim on the shop. The bound is on one answer, not on a whole backlog: as long as charges come
- * back, the client is at work.
+ * Otherwise a client that never answers would block its worker for ever, and the worker, being alive,
+ * would keep its claim on the shop. The bound is on one answer, not on a backlog: as long as charges
+ * come back, the client is working.
  */
 export function boundAnswers(billing: Billing, shop: string, milliseconds: number): Billing {
   const within = async <T>(answer: PromiseLike<T>): Promise<T> =>

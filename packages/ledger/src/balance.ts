@@ -4,10 +4,10 @@ import { look } from "./look.js";
 import type { LedgerContext } from "./options.js";
 import type { ShopState } from "./shop.js";
 
-/** How fresh a balance must be. */
+/** Options of `balance`. */
 export interface BalanceOptions {
   /**
-   * Milliseconds that the last look at Shopify may be old; 0 always looks.
+   * The age in milliseconds up to which the last look at Shopify is good enough; 0 always asks.
    * @defaultValue 300000, five minutes
    */
   readonly maxAge?: number | undefined;
@@ -18,30 +18,30 @@ export interface BalanceOptions {
 export interface Balance {
   readonly shop: string;
   readonly state: ShopState;
-  /** What stands in the way, in words; `null` if nothing does. */
+  /** What stands in the way of charging, in words; `null` if nothing does. */
   readonly reason: string | null;
   /** The currency of the plan; `null` if no plan has been seen. */
   readonly currencyCode: string | null;
-  /** Used, and not sealed into a charge yet. May have more decimals than the currency. */
+  /** Used, but not sealed into a charge yet. May have more decimals than the currency. */
   readonly open: string;
-  /** Sealed, and not known to be charged yet. */
+  /** Sealed, but not known to be charged. */
   readonly sealed: string;
   /** Charged since the period began. */
   readonly charged: string;
   /** Waiting for room under the cap, or for another plan. */
   readonly parked: string;
-  /** Waiting for the app: parked past the end of its period, or refused by Shopify. */
+  /** Waiting for the app to decide: parked past the end of its period, or refused by Shopify. */
   readonly held: string;
-  /** The cap, and what was used of it: what Shopify said last, and the charges made since. `null` without a plan. */
+  /** The cap and how much of it is used: what Shopify reported last, plus the charges made since. `null` without a plan. */
   readonly cappedAmount: string | null;
   readonly balanceUsed: string | null;
-  /** What can still be used: the cap less all of the above. Below zero if more was used. `null` without a plan. */
+  /** What can still be used: the cap less everything used so far. Negative if more was used. `null` without a plan. */
   readonly available: string | null;
-  /** When the billing period ends; `null` if that is not known. */
+  /** When the billing period ends; `null` if unknown. */
   readonly periodEnd: Date | null;
-  /** When Shopify was asked last; `null` if it never was. */
+  /** When Shopify was last asked; `null` if it never was. */
   readonly lookedAt: Date | null;
-  /** What was used in other currencies than the plan's, and waits. */
+  /** What was used in currencies other than the plan's. It waits for a plan in those. */
   readonly otherCurrencies: readonly { readonly currencyCode: string; readonly amount: string }[];
 }
 
@@ -103,7 +103,7 @@ interface BalanceRow {
   readonly other: string;
 }
 
-/** What a shop has used, with a look at Shopify if the last one is too old. */
+/** Returns what a shop has used, and asks Shopify first if the last look is too old. */
 export async function balance(
   context: LedgerContext,
   shop: string,

@@ -1,9 +1,9 @@
 /**
- * What the ledger needs of a client of `shopify-usage-billing`, of any API version.
+ * The methods of a `shopify-usage-billing` client that the ledger calls.
  *
  * @remarks
- * Written with methods, not with properties that are functions, so that the client of each version
- * fits, whatever currencies it knows.
+ * Methods, not properties that are functions: their parameters are compared loosely, so that the client
+ * of any API version fits although each knows other currencies.
  */
 export interface Billing {
   createUsageRecords(
@@ -39,16 +39,16 @@ export interface Money {
   readonly currencyCode: string;
 }
 
-/** A charge, as it is handed to the client. */
+/** A charge as it is passed to the client. */
 export interface ChargeInput {
   readonly description: string;
-  /** `never` fits the union of currencies of every API version; what it really is comes from the line item. */
+  /** The line item's currency. Typed as `never`, which fits every API version's union of currencies. */
   readonly price: { readonly amount: string; readonly currencyCode: never };
   readonly idempotencyKey: string;
   readonly subscriptionLineItemId: string;
 }
 
-/** What the ledger reads of a usage record. */
+/** The fields of a usage record that the ledger reads. */
 export interface RecordFacts {
   readonly id: string;
   readonly createdAt: string;
@@ -61,7 +61,7 @@ interface Keyed {
   readonly idempotencyKey: string;
 }
 
-/** What became of a charge. */
+/** The result of a charge, or the error instead of one. */
 export type ChargeOutcome =
   | { readonly input: Keyed; readonly result: ChargeResult; readonly error?: undefined }
   | { readonly input: Keyed; readonly result?: undefined; readonly error: unknown };
@@ -79,7 +79,7 @@ export type ChargeResult =
       readonly retryAfter?: number | null;
     };
 
-/** What the ledger reads of the line item that usage is charged to. */
+/** The fields that the ledger reads of the line item to which usage is charged. */
 export interface LineItem {
   readonly id: string;
   readonly test: boolean;
@@ -90,7 +90,7 @@ export interface LineItem {
   readonly subscription: SubscriptionFacts;
 }
 
-/** What the ledger reads of a subscription. */
+/** The fields of a subscription that the ledger reads. */
 export interface SubscriptionFacts {
   readonly id: string;
   readonly status: string;

@@ -11,39 +11,39 @@ import { send, type Sent } from "./send.js";
 import type { ShopState } from "./shop.js";
 import { parkSealed, sortParked, wake } from "./wake.js";
 
-/** What every call takes that talks to Shopify. */
+/** Options of a call that talks to Shopify. */
 export interface CallOptions {
-  /** Starts nothing new once it aborts; what is under way is settled, then the call rejects with the signal's reason. */
+  /** When it aborts, nothing new is started, results under way are noted, and the call rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What one call of `charge` did. */
 export interface ChargeReport {
   readonly shop: string;
-  /** `busy` if another worker is charging the shop; else what stands in the way, or `ready`. */
+  /** `busy` if another worker is charging the shop; otherwise `ready`, or what stands in the way. */
   readonly state: ShopState | "busy";
   /** Charges that were sealed from uses. */
   readonly sealed: number;
   /** Charges that Shopify has made. */
   readonly charged: number;
-  /** Charges that the cap turned down. */
+  /** Charges that were above the cap. */
   readonly parked: number;
   /** Charges that Shopify refused for another reason. */
   readonly refused: number;
-  /** Charges whose outcome is unknown. They are sent again with their keys. */
+  /** Charges whose result is unknown. They are sent again with the same keys. */
   readonly unknown: number;
-  /** When the shop should be looked at again whatever is recorded meanwhile; `null` if there is no need. */
+  /** When the shop is due again even if nothing is recorded; `null` if it is not. */
   readonly lookAt: Date | null;
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What is sealed is tried again this soon, even if Shopify, or a proxy, asks to wait for years. */
+/** A sealed charge is retried within this time, even if Shopify or a proxy asks to wait for years. */
 const LONGEST_WAIT = DAY;
-/** A charge of unknown outcome is looked up before it is sent again once it is this old. */
+/** Once a charge of unknown result is this old, it is looked up before it is sent again. */
 const OLD = 10 * MINUTE;
-/** A cap that turns down what should fit is not asked again before the next look. */
+/** If Shopify refuses charges that should fit under the cap, they wait for the next look. */
 const ROUNDS = 3;
 
 async function currentTime({ database, now }: LedgerContext): Promise<string> {
@@ -55,7 +55,7 @@ async function currentTime({ database, now }: LedgerContext): Promise<string> {
   return time?.now ?? new Date().toISOString();
 }
 
-/** The charges of unknown outcome that are old, or that went to the line item of an earlier plan. */
+/** Looks up charges of unknown result that are old, or that were sent to the line item of an earlier plan. */
 async function settleOld(
   context: LedgerContext,
   billing: Billing,
@@ -75,7 +75,7 @@ async function settleOld(
   if (old.length > 0) await lookUp(context, billing, old, now, signal);
 }
 
-/** Charges a shop: looks, seals what is due, sends, settles. */
+/** Charges a shop: looks at its plan, seals the uses that are due, sends the charges and notes their results. */
 export async function charge(
   context: LedgerContext,
   shop: string,
@@ -106,7 +106,7 @@ export async function charge(
     await noteFailure(context, shop, failureOf(error).retryAfter).catch(() => undefined);
     throw error;
   } finally {
-    await claim.release().catch(() => undefined); // it runs out by itself
+    await claim.release().catch(() => undefined); // it expires by itself
   }
 }
 
@@ -178,7 +178,7 @@ async function chargeClaimed(context: LedgerContext, claim: Claim): Promise<Char
   return { shop, state, ...total, lookAt };
 }
 
-/** Whether the period ends so soon that all is sealed. */
+/** Whether the period ends soon enough to seal everything. */
 function isPeriodEnding(
   { beforePeriodEnd }: LedgerContext,
   { periodEnd }: Plan,
@@ -187,7 +187,7 @@ function isPeriodEnding(
   return periodEnd !== null && Date.parse(now) >= Date.parse(periodEnd) - beforePeriodEnd;
 }
 
-/** Sets when to look at the shop next. */
+/** Sets when the shop is due again. */
 async function plan(
   { database }: LedgerContext,
   shop: string,
@@ -229,12 +229,12 @@ async function plan(
   return lookAt;
 }
 
-/** Milliseconds to wait after so many failures in a row, doubled with each. */
+/** Returns the milliseconds to wait, doubled with each failure in a row. */
 function backoff(failures: number, least: number, most: number): number {
   return Math.min(most, least * 2 ** Math.min(failures - 1, 20));
 }
 
-/** Waits longer with each failure to reach Shopify. */
+/** Puts the shop off, longer with each failure to reach Shopify. */
 async function noteFailure(
   context: LedgerContext,
   shop: string,

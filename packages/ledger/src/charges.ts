@@ -11,14 +11,14 @@ export interface ChargeRow {
   readonly description: string;
 }
 
-/** SQL: the columns of a {@link ChargeRow}. */
+/** SQL for the columns of a {@link ChargeRow}. */
 export function chargeColumns(alias: string): string {
   return ["id", "shop", "meter", "key", "amount", "currency", "description"]
     .map((column) => `${alias}.${column}::text as ${column}`)
     .join(", ");
 }
 
-/** A charge as events name it. */
+/** Returns a charge as events contain it. */
 export function factsOf({ shop, meter, key, amount, currency }: ChargeRow): ChargeFacts {
   return { shop, meter, key, amount, currencyCode: currency };
 }

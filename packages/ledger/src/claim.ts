@@ -2,7 +2,7 @@ import { row, timeOf, type Database } from "./database.js";
 import { LedgerSchemaError } from "./errors.js";
 import { checkSchema, requireSchema, SCHEMA_COLUMNS } from "./migrate.js";
 
-// Due until the worker has said when to look next: if it dies, the shop is due once its claim runs out.
+// The shop stays due until the worker sets its next look: if the worker dies, it is due once the claim expires.
 const TAKE = `insert into usage_ledger.shops as s (shop, claimed_by, claimed_until, look_at)
 values ($1::text, $2::text, clock_timestamp() + ($3::text)::interval, ${timeOf("$4")})
 on conflict (shop) do update set claimed_by = excluded.claimed_by,
@@ -17,15 +17,15 @@ returning shop`;
 const RELEASE = `update usage_ledger.shops set claimed_by = null, claimed_until = null
 where shop = $1::text and claimed_by = $2::text returning shop`;
 
-/** PostgreSQL's codes for a table and a schema that do not exist. */
+/** PostgreSQL's codes for a missing table and a missing schema. */
 const MISSING = new Set(["42P01", "3F000"]);
 
 /**
  * A worker's hold on a shop, which expires unless it is renewed.
  *
  * @remarks
- * It saves work and nothing else: two workers that both believe they hold a shop send the same
- * charges with the same keys.
+ * It only saves work. Two workers that both believe they hold a shop send the same charges with the
+ * same keys.
  */
 export class Claim {
   readonly shop: string;
@@ -89,16 +89,16 @@ export class Claim {
     }
   }
 
-  /** Aborts when the claim is lost or released, and with the caller's own signal. */
+  /** Aborts when the claim is lost or released, or when the caller's own signal does. */
   get signal(): AbortSignal {
     return this.#ended.signal;
   }
 
   /**
-   * Whether the claim has run out by this machine's clock, or was lost, or the caller aborted.
+   * Whether the claim has expired by this machine's clock, was lost, or the caller has aborted.
    *
    * @remarks
-   * Not the timer's word: a process that was stopped and goes on runs other things first.
+   * Asks the clock, not a timer: a process that was stopped runs other things first when it goes on.
    */
   get isOver(): boolean {
     if (Date.now() >= this.#until) this.#lose();
@@ -124,13 +124,13 @@ export class Claim {
       if (renewed) this.#until = asked + this.#milliseconds;
       else this.#lose();
     } catch {
-      // The next renewal may reach the database; if none does, the claim runs out.
+      // The next renewal may reach the database; if none does, the claim expires.
     }
   }
 
   #lose(): void {
     clearInterval(this.#timer);
     this.#outer?.removeEventListener("abort", this.#abort);
-    this.#ended.abort(new Error(`The claim on ${this.shop} has run out`));
+    this.#ended.abort(new Error(`The claim on ${this.shop} has expired`));
   }
 }

@@ -20,11 +20,11 @@ on conflict (shop) do update set look_at = least(s.look_at, excluded.look_at)
 returning shop`;
 
 /**
- * Seals all that is open, in the currency of the shop's plan as last seen.
+ * Seals everything that is open in the currency of the shop's plan, as last seen.
  *
  * @remarks
- * Shopify is not asked: after an uninstallation it would not answer. If no plan has ever been seen,
- * uses are sealed in their own currencies, and wait for a plan in theirs.
+ * Does not ask Shopify, which would refuse once the app is uninstalled. If no plan has ever been seen,
+ * uses are sealed in their own currencies, and wait for a plan in those.
  */
 export async function close(context: LedgerContext, shop: string): Promise<CloseReport> {
   const { database } = context;

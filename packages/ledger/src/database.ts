@@ -1,13 +1,13 @@
-/** What a driver resolves to: its rows, alone or in an object. */
+/** What a driver resolves to: the rows, alone or as `rows` of an object. */
 export type QueryResult = { readonly rows: readonly unknown[] } | readonly unknown[];
 
 /**
  * The PostgreSQL database that the ledger's tables are in.
  *
  * @remarks
- * A `Pool` of `pg`, a `PGlite`, or a `Pool` of `@neondatabase/serverless` as it is; anything else
- * by a function of one line. Every statement stands alone, holds no session state, and takes only
- * strings and nulls, so that PgBouncer's transaction mode and any driver will do.
+ * Pass a `Pool` of `pg`, a `PGlite` or a `Pool` of `@neondatabase/serverless` as it is, and wrap any
+ * other driver in one line. Each statement stands alone, keeps no session state and takes only strings
+ * and nulls, so it works with any driver and through PgBouncer's transaction mode.
  *
  * @example
  * ```ts
@@ -31,11 +31,11 @@ export async function rows<R extends object>(
   values: (string | null)[] = [],
 ): Promise<readonly R[]> {
   const result = await database.query(text, values);
-  // Rows enter here, and nowhere else: each statement says beside it what its columns are.
+  // The one place where rows enter: each caller names the columns that its statement selects.
   return ("rows" in result ? result.rows : result) as readonly R[];
 }
 
-/** Runs a statement that returns one row, or none. */
+/** Runs a statement and returns its first row; `null` if it has none. */
 export async function row<R extends object>(
   database: Database,
   text: string,
@@ -45,12 +45,12 @@ export async function row<R extends object>(
   return first ?? null;
 }
 
-/** SQL: a time as ISO 8601 text in UTC with milliseconds, or null. */
+/** SQL for a time as ISO 8601 text in UTC with milliseconds, or null. */
 export function isoTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-/** SQL: the time of a parameter that may be null, or else the database's own. */
+/** SQL for the time in a parameter, or the database's own time if it is null. */
 export function timeOf(parameter: string): string {
   return `coalesce((${parameter}::text)::timestamptz, clock_timestamp())`;
 }
@@ -58,7 +58,7 @@ export function timeOf(parameter: string): string {
 // oxlint-disable-next-line eslint/no-control-regex
 const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
 
-/** Returns a text with U+FFFD for what PostgreSQL cannot store: NUL, and half of a surrogate pair. */
+/** Replaces what PostgreSQL cannot store, NUL and half of a surrogate pair, with U+FFFD. */
 export function storable(text: string): string {
   return text.replace(NOT_STORABLE, "\uFFFD");
 }

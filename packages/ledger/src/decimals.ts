@@ -7,21 +7,21 @@ export const WITHOUT_DECIMALS: ReadonlySet<string> = new Set(
  * Returns the number of decimals that a currency is charged in: 0 or 2.
  *
  * @remarks
- * Not 3 for KWD, BHD and their like: Shopify rounds prices to cents, and a price with three
- * decimals was once billed a thousandfold (reported by a developer in 2020). Two decimals are exact
- * in these currencies, too, and the rest is carried to the next charge.
+ * Not 3 for KWD, BHD and the like: Shopify rounds prices to cents, and a price with three decimals was
+ * once billed a thousandfold (reported by a developer in 2020). The third decimal is carried to the next
+ * charge.
  */
 export function decimalsOf(currencyCode: string): 0 | 2 {
   return WITHOUT_DECIMALS.has(currencyCode) ? 0 : 2;
 }
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
-/** As many characters as the client sends. */
+/** The client's own limit in characters. */
 const LONGEST = 64;
 
 /** Returns the decimal string of an amount, or `null` if it is not a finite decimal of at most 64 characters. */
 export function decimalString(amount: unknown): string | null {
-  // A number's shortest decimal, without an exponent.
+  // As its shortest decimal, without an exponent.
   const text =
     typeof amount === "number" && Number.isFinite(amount) ? withoutExponent(amount) : amount;
   return typeof text === "string" && text.length <= LONGEST && DECIMAL.test(text) ? text : null;
@@ -38,7 +38,7 @@ function withoutExponent(value: number): string {
     : sign + (whole + fraction).padEnd(whole.length + shift, "0");
 }
 
-/** A decimal without the zeros that a sum of `numeric`s carries along: `250.00` is `250`. */
+/** Removes the trailing zeros of a decimal, such as a sum of `numeric`s has: `250.00` becomes `250`. */
 export function shortest(decimal: string): string {
   return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
 }

@@ -4,8 +4,8 @@ import { checkNames, checkWhole } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
 /**
- * The accounts with open uses by hopping from one to the next through the index, then the shops of
- * those that are due, and those that are to be looked at anyway.
+ * Finds the accounts with open uses by skipping from one to the next in the index, then the shops of those
+ * that are due, and the shops whose next look has come.
  */
 const DUE = `with recursive open as (
   (select shop, meter, currency, recorded_at from usage_ledger.uses where charge is null
@@ -47,13 +47,13 @@ left join usage_ledger.shops s on s.shop = d.shop
 where (s.claimed_until is null or s.claimed_until <= clock_timestamp())
 order by s.looked_at nulls first limit ($5::text)::int`;
 
-/** How many shops to return. */
+/** Options of `due`. */
 export interface DueOptions {
-  /** At most so many. @defaultValue 100 */
+  /** How many shops to return at most. @defaultValue 100 */
   readonly limit?: number | undefined;
 }
 
-/** Returns the shops that `charge` has something to do for, those longest not looked at first. */
+/** Returns the shops that `charge` has work for, the one looked at longest ago first. */
 export async function due(
   context: LedgerContext,
   options: DueOptions = {},

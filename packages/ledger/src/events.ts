@@ -1,6 +1,6 @@
 import type { ShopState } from "./shop.js";
 
-/** A charge, as an event names it. */
+/** The charge that an event is about. */
 export interface ChargeFacts {
   readonly shop: string;
   readonly meter: string;
@@ -11,7 +11,7 @@ export interface ChargeFacts {
   readonly currencyCode: string;
 }
 
-/** What the ledger does, for logs and metrics. It never holds an access token. */
+/** What the ledger does, for logs and metrics. It never contains an access token. */
 export type LedgerEvent =
   /** Uses were sealed into charges. */
   | {
@@ -23,23 +23,23 @@ export type LedgerEvent =
     }
   /** Shopify has made the charge. */
   | (ChargeFacts & { readonly type: "charged"; readonly recordId: string })
-  /** The charge waits: for room under the cap, for a plan, or for the app's decision. */
+  /** The charge waits for room under the cap, for a plan, or for the app's decision. */
   | (ChargeFacts & { readonly type: "parked"; readonly reason: string })
-  /** Shopify refused the charge, or its key belongs to another one. The app decides; see `resume`. */
+  /** Shopify refused the charge, or its key belongs to another one. The app decides; see `resume` and `waive`. */
   | (ChargeFacts & { readonly type: "refused"; readonly reason: string; readonly message: string })
-  /** Whether Shopify has made the charge is unknown; it is sent again with its key. */
+  /** Shopify may have made the charge. It is sent again with the same key. */
   | (ChargeFacts & { readonly type: "unknown"; readonly error: unknown })
-  /** A charge that was replaced has been made after all: the merchant has paid for the same uses twice. */
+  /** A replaced charge was made after all: the merchant has paid for the same uses twice. */
   | (ChargeFacts & { readonly type: "twice"; readonly recordId: string })
-  /** Something began to stand in the way of charging the shop, or does so no longer. */
+  /** The shop can no longer be charged, or can be again. */
   | {
       readonly type: "state";
       readonly shop: string;
       readonly state: ShopState;
       readonly reason: string | null;
     }
-  /** `run` could not charge a shop, or not reach the database; it goes on. */
+  /** `run` could not charge a shop, or could not reach the database (`shop` is then `null`). It goes on. */
   | { readonly type: "error"; readonly shop: string | null; readonly error: unknown };
 
-/** Receives events. What it throws is ignored, and so is a promise that it returns. */
+/** Receives events. Whatever it throws or rejects with is ignored. */
 export type LedgerEventListener = (event: LedgerEvent) => void;

@@ -1,10 +1,10 @@
 import type { ShopState } from "./shop.js";
 
-/** What the ledger reads of an error of the billing client. */
+/** The fields of a billing client's error that the ledger reads. */
 export interface Failure {
   readonly name: string;
   readonly message: string;
-  /** Whether the call can have charged. Anything that is not the client's own error can. */
+  /** Whether the call can have charged. `unknown` for any error that is not the client's own. */
   readonly certainty: "notApplied" | "unknown";
   readonly retryable: boolean;
   /** Milliseconds, or `null`. */
@@ -12,7 +12,7 @@ export interface Failure {
   readonly status: number | null;
 }
 
-/** Reads an error by its properties: ESM and CommonJS copies of the client may both be loaded. */
+/** Reads an error by its properties, not its class: two copies of the client may be loaded, ESM and CommonJS. */
 export function failureOf(error: unknown): Failure {
   const read = (field: string): unknown =>
     typeof error === "object" && error !== null ? Reflect.get(error, field) : undefined;

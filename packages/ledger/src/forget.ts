@@ -2,9 +2,9 @@ import { row } from "./database.js";
 import { checkNames, checkTime, checkWhole } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
-/** Which uses to delete. */
+/** Options of `forget`. */
 export interface ForgetOptions {
-  /** Only uses whose charge was settled before this. */
+  /** Only uses that were charged before this. */
   readonly before: Date;
   /** How many uses one call deletes at most. @defaultValue 10000 */
   readonly limit?: number | undefined;
@@ -12,16 +12,16 @@ export interface ForgetOptions {
 
 /** What `forget` did. */
 export interface ForgetReport {
-  /** Uses that will be deleted by a call a day from now or later. */
+  /** Uses that a call in a day or later will delete. */
   readonly marked: number;
-  /** Uses that were deleted. */
+  /** Uses that this call deleted. */
   readonly deleted: number;
 }
 
-/** SQL: what is left of a use once it is deleted. */
+/** SQL for what remains of a deleted use. */
 const DIGEST = "usage_ledger.use_digest(u.shop, u.meter, u.id)";
 
-/** SQL: whether all of a charge's parts are made or given up. */
+/** SQL: whether every part of a charge is made or given up. */
 const ENDED = `not exists (
   with recursive part as (
     select c.id, c.state, c.settled_at from usage_ledger.charges c where c.id = u.charge
@@ -55,11 +55,11 @@ const DELETE = `with deleted as (
 select count(*)::text as deleted from deleted`;
 
 /**
- * Deletes uses whose charge has been made, in two calls at least a day apart.
+ * Deletes uses that have been charged, in two calls at least a day apart.
  *
  * @remarks
- * Not in one: a transaction that records the same use again, and began before, would see neither the
- * use nor what is left of it. A day later no such transaction is open.
+ * Not in one: an open transaction that records the same use again would see neither the use nor what
+ * remains of it. No transaction is open for a day.
  */
 export async function forget(
   { database }: LedgerContext,

@@ -33,7 +33,7 @@ export function mustBe(field: string, expected: string, got: unknown): InvalidUs
   return new InvalidUsageError(field, `must be ${expected}, got ${show(got)}`);
 }
 
-/** Refuses options that are not an object, and unknown names, which are typing errors. */
+/** Refuses options that are not an object, and misspelt names. */
 export function checkNames(options: unknown, known: readonly string[]): void {
   if (typeof options !== "object" || options === null)
     throw mustBe("options", "an object", options);
@@ -61,12 +61,12 @@ export function checkOneOf<T extends string>(field: string, value: T, expected: 
   throw mustBe(field, expected.map((one) => `"${one}"`).join(" or "), value);
 }
 
-/** Refuses what is neither a function nor left out. */
+/** Refuses a value that is neither a function nor `undefined`. */
 export function checkFunction(field: string, value: unknown, expected: string): void {
   if (value !== undefined && typeof value !== "function") throw mustBe(field, expected, value);
 }
 
-/** Refuses what is neither an `AbortSignal`, of any realm, nor left out. */
+/** Refuses a value that is neither an `AbortSignal`, of any realm, nor `undefined`. */
 export function checkSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal === undefined) return undefined;
   if (typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function") {

@@ -21,10 +21,10 @@ import { waive, type WaiveOptions } from "./waive.js";
  */
 export interface UsageLedger {
   /**
-   * Returns the statement that records one use or many, to be run in the app's own transaction.
+   * Returns the statement that records one use or many. Run it in the app's own transaction.
    *
    * @remarks
-   * A use is unique by shop, meter and id, for ever: recorded again it changes nothing. The statement
+   * A use is unique by shop, meter and id, for ever; recording it again changes nothing. The statement
    * returns one row, `{ recorded, differing }`.
    *
    * @throws InvalidUsageError
@@ -37,35 +37,36 @@ export interface UsageLedger {
    */
   readonly record: (uses: Use | readonly Use[]) => Statement;
   /**
-   * Charges a shop: seals what is due, sends it, settles it.
+   * Charges a shop: seals the uses that are due, sends the charges and notes their results.
    *
    * @remarks
-   * Idempotent, from anywhere, as often as you like. If another worker is at it, it returns at once
-   * with the state `busy`.
+   * Idempotent: call it from anywhere, as often as you like. If another worker is charging the shop, it
+   * returns at once with the state `busy`.
    *
-   * @throws the billing client's error if Shopify cannot be reached; the database's own errors; LedgerSchemaError
+   * @throws the billing client's error if Shopify cannot be reached; the database's own errors;
+   * BillingTimeoutError; LedgerSchemaError
    */
   readonly charge: (shop: string, options?: CallOptions) => Promise<ChargeReport>;
-  /** Returns the shops that `charge` has something to do for, at most `limit` (100). For schedulers. */
+  /** Returns the shops that are due, at most `limit` (100): those that `charge` has work for. For schedulers. */
   readonly due: (options?: DueOptions) => Promise<readonly string[]>;
-  /** Charges every shop that is due, until the signal aborts. Failures are events, and are tried again. */
+  /** Charges every shop that is due, until the signal aborts. A failure is an event, and is retried. */
   readonly run: (options: RunOptions) => Promise<void>;
-  /** Returns what a shop has used, and what of it still fits under the cap. */
+  /** Returns what a shop has used, and how much more fits under its cap. */
   readonly balance: (shop: string, options?: BalanceOptions) => Promise<Balance>;
-  /** Seals all that is open now, without sending it: before a plan changes, or at an uninstallation. */
+  /** Seals everything that is open, without sending it: before a plan changes, or when the app is uninstalled. */
   readonly close: (shop: string) => Promise<CloseReport>;
-  /** Makes a shop due at once: the cap was raised, a plan was approved, the app was installed again. */
+  /** Makes a shop due at once: after its cap was raised, a plan approved, or the app installed again. */
   readonly resume: (shop: string, options?: ResumeOptions) => Promise<ResumeReport>;
-  /** Gives up charges that are held, parked or refused: they are never sent again. */
+  /** Gives up charges that are held, parked or refused, for good. Returns how many. */
   readonly waive: (shop: string, options: WaiveOptions) => Promise<number>;
-  /** Compares the ledger with the usage records at Shopify, and yields each difference. */
+  /** Compares the ledger with the usage records at Shopify and yields each difference. */
   readonly reconcile: (
     shop: string,
     options: ReconcileOptions,
   ) => AsyncGenerator<Difference, void, undefined>;
-  /** Deletes uses whose charge has been made, and keeps what is needed to know them again. */
+  /** Deletes uses that have been charged. They still count once: a digest of each is kept. */
   readonly forget: (options: ForgetOptions) => Promise<ForgetReport>;
-  /** Creates the ledger's tables, or brings them up to date. Safe from many processes at once. */
+  /** Creates the ledger's tables or brings them up to date. Many processes may call it at once. */
   readonly migrate: () => Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { failureOf } from "./failure.js";
 import { settleCharged, settleRefused } from "./settle.js";
 import type { LedgerContext } from "./options.js";
 
-/** A charge whose key is looked up at Shopify. */
+/** A charge to look up at Shopify by its key. */
 export interface Sought {
   readonly id: string;
   readonly key: string;
@@ -12,11 +12,11 @@ export interface Sought {
   readonly currency: string;
   /** The line items it was sent to, as a JSON list. */
   readonly sent_to: string;
-  /** ISO 8601: when it was sent first. */
+  /** When it was first sent, in ISO 8601. */
   readonly first_sent_at: string;
 }
 
-/** Settles a charge whose record was found; one of another price is left to the app. */
+/** Settles a charge whose record was found. If the record has another price, the app decides. */
 async function settleFound(
   context: LedgerContext,
   { id, key, amount, currency }: Sought,
@@ -28,21 +28,21 @@ async function settleFound(
     await settleCharged(context, key, record, now, false);
     return;
   }
-  const message = `The key has made ${record.id} of ${price.amount} ${price.currencyCode}, not of ${amount} ${currency}`;
+  const message = `The key has made ${record.id} of ${price.amount} ${price.currencyCode}, not ${amount} ${currency}`;
   const refusal = { reason: "IdempotencyConflictError", message, proven: false, until: null };
   await settleRefused(context, id, { state: "refused", ...refusal }, now);
 }
 
-/** Clocks differ: a record may seem older than its first sending by so many milliseconds. */
+/** Clocks differ: a record may seem this much older than its first sending, in milliseconds. */
 const MARGIN = 10 * 60_000;
 
 /**
- * Looks up which of the charges Shopify has made, and settles these.
+ * Looks up which charges Shopify has made, and settles those.
  *
  * @remarks
- * As the client's `findUsageRecord`, for many keys in one reading of each line item, newest first.
+ * Like the client's `findUsageRecord`, but for many keys: it reads each line item once, newest first.
  *
- * @returns the charges that Shopify has surely not made until now
+ * @returns the charges that Shopify has certainly not made so far
  */
 export async function lookUp(
   context: LedgerContext,
@@ -76,7 +76,7 @@ export async function lookUp(
       }
     } catch (error) {
       if (failureOf(error).name !== "NoActiveUsageLineItemError") throw error;
-      // What cannot be looked up is not known to be missing.
+      // The line item is gone, which does not prove that its charges were never made.
       for (const { key } of sought) missing.delete(key);
     }
   }

@@ -6,20 +6,20 @@ import { DAY } from "./input.js";
 import type { LedgerContext } from "./options.js";
 import type { ShopState } from "./shop.js";
 
-/** The plan that a shop is charged on, as last seen at Shopify. */
+/** The plan that a shop is charged on, as Shopify last reported it. */
 export interface Plan {
   readonly lineItemId: string;
   readonly currency: string;
   readonly decimals: 0 | 2;
   readonly test: boolean;
-  /** Decimal string. What Shopify says is left under the cap: a hint, it has been seen to lag. */
+  /** What is left under the cap, a decimal string. A hint: Shopify's figure has been seen to lag. */
   readonly remaining: string;
-  /** ISO 8601, or `null` if Shopify gives none. */
+  /** ISO 8601; `null` if Shopify reports no period. */
   readonly periodStart: string | null;
   readonly periodEnd: string | null;
 }
 
-/** What a look at a shop found. */
+/** What a look at a shop has found. */
 export type Look =
   | { readonly state: "ready"; readonly plan: Plan }
   | { readonly state: Exclude<ShopState, "ready" | "capped">; readonly plan: null };
@@ -28,8 +28,8 @@ export type Look =
  * Returns the bounds of the period in which the usage balance is counted.
  *
  * @remarks
- * Usage is counted over 30 days, also when the subscription's recurring price is annual (documented
- * by Shopify). That these begin with the year is a choice: unknown.
+ * Usage is counted over 30 days even if the recurring price is annual (documented by Shopify). That
+ * these 30 days start with the year is an assumption: Shopify does not say.
  */
 export function usagePeriod(
   { currentPeriodEnd, subscription }: LineItem,
@@ -52,7 +52,7 @@ export function usagePeriod(
   };
 }
 
-/** Finds out why there is no line item to charge. */
+/** Returns why there is no line item to charge. */
 async function whyNone(
   billing: Billing,
   isTest: boolean,
@@ -81,7 +81,7 @@ from (select state from usage_ledger.shops where shop = $1::text) before
 where s.shop = $1::text
 returning before.state as before`;
 
-/** Notes what stands in the way of charging a shop, and says so if it changed. */
+/** Stores what stands in the way of charging a shop, and emits an event if that has changed. */
 export async function noteState(
   context: LedgerContext,
   shop: string,
@@ -98,9 +98,9 @@ export async function noteState(
 }
 
 /**
- * Looks at Shopify for the line item to charge, its currency, balance and period.
+ * Asks Shopify for the line item to charge, its currency, balance and period.
  *
- * @throws the client's error if Shopify could not be asked, and asking again may help
+ * @throws the client's error if Shopify could not be asked and asking again may help
  */
 export async function look(
   context: LedgerContext,

@@ -2,7 +2,7 @@ import { row, type Database } from "./database.js";
 import { LedgerSchemaError } from "./errors.js";
 import { migrations } from "./migrations.js";
 
-/** The latest migration that this version of the package knows. */
+/** The number of the latest migration in this version of the package. */
 export const LATEST: number = migrations.reduce(
   (latest, { number }) => Math.max(latest, number),
   0,
@@ -12,9 +12,8 @@ export const LATEST: number = migrations.reduce(
  * Creates the ledger's tables, or brings them up to date.
  *
  * @remarks
- * Each migration is one `DO` statement: it is applied as a whole or not at all, and under an advisory
- * lock that ends with its transaction, so that any number of processes may call this at once, also
- * through PgBouncer.
+ * Each migration is one `DO` statement, applied as a whole or not at all. It holds an advisory lock until
+ * its transaction ends, so any number of processes may call this at once, even through PgBouncer.
  */
 export async function migrate(database: Database): Promise<void> {
   for (const { number, sql } of migrations) {
@@ -33,13 +32,13 @@ export const SCHEMA_COLUMNS = `
   (select max(number) from usage_ledger.migrations)::text as schema_number,
   (select max(requires) from usage_ledger.migrations)::text as schema_requires`;
 
-/** What {@link SCHEMA_COLUMNS} selects. */
+/** A row of {@link SCHEMA_COLUMNS}. */
 export interface SchemaRow {
   readonly schema_number: string | null;
   readonly schema_requires: string | null;
 }
 
-/** Refuses to work on tables that are older than this package, or made for newer ones only. */
+/** Refuses tables that are older than this package, or that only newer versions can work on. */
 export function checkSchema({ schema_number, schema_requires }: SchemaRow): void {
   const number = Number(schema_number ?? 0);
   if (number < LATEST) {
@@ -56,7 +55,7 @@ export function checkSchema({ schema_number, schema_requires }: SchemaRow): void
   }
 }
 
-/** Reads the state of the tables, and refuses those that do not fit. */
+/** Reads which migrations were applied, and refuses tables that do not fit. */
 export async function requireSchema(database: Database): Promise<void> {
   const exists = await row<{ found: boolean }>(
     database,

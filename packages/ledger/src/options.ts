@@ -16,7 +16,7 @@ import {
 
 const MINUTE = 60_000;
 
-/** When uses are sealed into a charge. The end of the billing period and `close` seal in any case. */
+/** When uses are sealed into a charge. `close` and the end of the billing period seal everything. */
 export type RollUp =
   /** Each use becomes a charge of its own, as soon as it is worth a whole cent. */
   | "each"
@@ -25,42 +25,42 @@ export type RollUp =
   /** Uses become one charge when they add up to this decimal string, in their own currency. */
   | { readonly atLeast: string };
 
-/** What a charge is made of, for its description. */
+/** The content of a charge, for its description. */
 export interface ChargeContent {
   readonly shop: string;
   readonly meter: string;
-  /** How many uses it is made of. */
+  /** How many uses it contains. */
   readonly uses: number;
-  /** The sum of their quantities: a decimal string. */
+  /** The sum of their quantities, a decimal string. */
   readonly quantity: string;
-  /** What is charged: a decimal string. */
+  /** What is charged, a decimal string. */
   readonly amount: string;
   readonly currencyCode: string;
   /** The first and the last use. */
   readonly from: Date;
   readonly to: Date;
-  /** Whether some of it was used before the billing period in which it is charged. */
+  /** Whether any of it was used before the billing period in which it is charged. */
   readonly late: boolean;
-  /** What of a charge that was split at the cap: the part that still fitted, or the rest. */
+  /** `part` for what still fitted under the cap, `rest` for the remainder, `whole` if nothing was split. */
   readonly part: "whole" | "part" | "rest";
 }
 
-/** How a ledger works. */
+/** Options of `createUsageLedger`. */
 export interface UsageLedgerOptions {
-  /** Where the ledger's tables are. */
+  /** The database that holds the ledger's tables. */
   readonly database: Database;
-  /** Returns the client that charges a shop, of any API version. Give the same one for the same shop. */
+  /** Returns the client that charges a shop, of any API version. Return the same one for the same shop. */
   readonly billingFor: (shop: string) => Billing | Promise<Billing>;
   /** When uses become a charge. @defaultValue `{ every: "day" }` */
   readonly rollUp?: RollUp | undefined;
-  /** A charge above the cap: charge what still fits and park the rest, or park all of it. @defaultValue `"split"` */
+  /** At the cap: `"split"` charges what still fits and parks the rest, `"park"` parks the whole charge. @defaultValue `"split"` */
   readonly onCap?: "split" | "park" | undefined;
   /**
-   * What was parked past the end of its period: hold it for the app to decide (see `resume` and
-   * `waive`), or charge it in the next one. @defaultValue `"hold"`
+   * Charges still parked when their period ends: `"hold"` leaves them to the app (see `resume` and
+   * `waive`), `"carryOver"` charges them in the next period. @defaultValue `"hold"`
    */
   readonly afterPeriod?: "hold" | "carryOver" | undefined;
-  /** Whether test subscriptions are charged, too. Their charges are never billed. @defaultValue false */
+  /** Whether test subscriptions are charged as well. Their charges are never billed. @defaultValue false */
   readonly isTest?: boolean | undefined;
   /**
    * Returns a charge's description, which the merchant reads on the invoice.
@@ -72,19 +72,19 @@ export interface UsageLedgerOptions {
   /** How many charges of a shop are under way at once, 1 to 1000. @defaultValue 10 */
   readonly concurrency?: number | undefined;
   /**
-   * Milliseconds before the end of the billing period from which on everything is sealed and sent.
+   * How many milliseconds before the billing period ends everything is sealed and sent.
    * @defaultValue 3600000, an hour
    */
   readonly beforePeriodEnd?: number | undefined;
   /**
-   * Milliseconds after which a worker that has not been heard of loses its shop to another one.
+   * Milliseconds after which a worker that has died or frozen loses its shop to another one.
    * @defaultValue 60000
    */
   readonly claimFor?: number | undefined;
   /**
-   * Milliseconds that the billing client may take for one answer, its retries and its turn in a backlog
-   * included. A client that takes longer is taken to hang: the shop is left to the next worker, which
-   * sends unfinished charges again with their keys. At most twelve hours.
+   * Milliseconds that the billing client may take for one answer, including its retries and its wait for
+   * points. If it takes longer, it is assumed to hang: `charge` rejects, and the next worker sends
+   * unfinished charges again with the same keys. At most twelve hours.
    * @defaultValue 600000, ten minutes
    */
   readonly answerWithin?: number | undefined;
@@ -92,7 +92,7 @@ export interface UsageLedgerOptions {
   readonly now?: (() => Date) | undefined;
 }
 
-/** Options with their defaults. */
+/** The ledger's options, checked and with their defaults. */
 export interface LedgerContext {
   readonly database: Database;
   /** Returns a shop's client, whose answers are bounded. */
@@ -106,7 +106,7 @@ export interface LedgerContext {
   readonly concurrency: number;
   readonly beforePeriodEnd: number;
   readonly claimFor: number;
-  /** The time to pass to SQL: ISO 8601, or `null` for the database's own. */
+  /** The time to pass to SQL, in ISO 8601; `null` for the database's own clock. */
   readonly now: () => string | null;
 }
 
@@ -115,7 +115,7 @@ function describeByDefault({ meter, quantity, late, part }: ChargeContent): stri
   return `${quantity} ${meter}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
 }
 
-/** What is sealed cannot be corrected: Shopify would refuse a blank description for ever. */
+/** A sealed charge cannot be corrected: Shopify would refuse a blank description for ever. */
 function checkDescription(description: unknown): string {
   if (typeof description !== "string" || description.trim() === "") {
     throw mustBe("description", "text that is not blank", description);
@@ -200,7 +200,7 @@ export function checkOptions(options: UsageLedgerOptions): LedgerContext {
         const returned: unknown = onEvent?.(event);
         if (returned instanceof Promise) returned.catch(() => undefined);
       } catch {
-        // A listener that fails must not stop a charge, nor end the process by a rejection.
+        // A listener that fails must neither stop a charge nor end the process with a rejection.
       }
     },
   };

@@ -5,9 +5,9 @@ import { settleCharged } from "./settle.js";
 import type { Billing, Money, RecordFacts } from "./billing.js";
 import type { LedgerContext } from "./options.js";
 
-/** What to compare. */
+/** Options of `reconcile`. */
 export interface ReconcileOptions {
-  /** Records made, and charges settled, before this are left out. */
+  /** Leaves out records that were made, and charges that were settled, before this. */
   readonly since: Date | string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,14 +31,14 @@ export interface ReconciledCharge {
   readonly recordId: string | null;
 }
 
-/** Something in which the ledger and Shopify do not agree. */
+/** A difference between the ledger and Shopify. */
 export type Difference =
-  /** The ledger has the charge as made, and Shopify has no such record. */
+  /** The charge is made according to the ledger, but Shopify has no record of it. */
   | { readonly type: "missing"; readonly charge: ReconciledCharge }
-  /** Shopify has a record that the ledger has not asked for. */
+  /** Shopify has a record that does not come from the ledger. */
   | { readonly type: "foreign"; readonly record: ReconciledRecord }
   /**
-   * Both have it, and not alike: another price, a second record under one key, or a record of a charge
+   * Both have it, but it differs: another price, a second record under one key, or a record of a charge
    * that was replaced or waived.
    */
   | {
@@ -59,7 +59,7 @@ interface ChargeOfKey {
 
 const CHARGE_COLUMNS = "key, meter, amount::text, currency, state, record_id";
 
-// Noted in the row, not remembered: a hundred thousand records take no more memory than a page.
+// Stored in the row, not in memory: a hundred thousand records take no more memory than a page.
 const SEEN = `with keys as (select json_array_elements_text(($2::text)::json) as key), seen as (
   update usage_ledger.charges c set reconciled_at = ($3::text)::timestamptz
   from keys where c.shop = $1::text and c.key = keys.key and c.state = 'charged'
@@ -95,10 +95,10 @@ function recordOf({
   return { id, createdAt, idempotencyKey, description, price };
 }
 
-/** Clocks differ: what the ledger settled around `since` may be a little older at Shopify. */
+/** Clocks differ: a charge settled around `since` may be this much older at Shopify, in milliseconds. */
 const MARGIN = 10 * 60_000;
 
-/** Compares the ledger with Shopify; charges of unknown outcome that are found are settled on the way. */
+/** Compares the ledger with Shopify, and settles charges of unknown result that it finds. */
 export async function* reconcile(
   context: LedgerContext,
   shop: string,
@@ -118,7 +118,7 @@ export async function* reconcile(
   for await (const page of recordPages(billing, Date.parse(from), signal)) {
     yield* comparePage(context, shop, page, started.now);
   }
-  // What was settled a moment ago may be missing only from pages read before.
+  // Only charges settled before the reading began: later ones may be missing from pages already read.
   let after = "0";
   for (;;) {
     const unseen = await rows<ChargeOfKey & { id: string }>(database, UNSEEN, [
@@ -175,7 +175,7 @@ async function* comparePage(
       continue;
     }
     if (charge.state !== "charged" && charge.state !== "replaced" && charge.state !== "waived") {
-      // The proof that was wanting.
+      // The record proves that the charge was made.
       await settleCharged(context, charge.key, record, now, false);
       await rows(context.database, SEEN, [shop, JSON.stringify([charge.key]), now]);
     }

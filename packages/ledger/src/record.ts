@@ -3,7 +3,7 @@ import type { Statement } from "./database.js";
 import { InvalidUsageError } from "./errors.js";
 import { checkDecimal, checkName, checkShop, checkTime, mustBe } from "./input.js";
 
-/** An amount as the app may give it: a decimal string of any scale, or a number. */
+/** An amount: a decimal string with any number of decimals, or a number. */
 export interface PriceValue {
   readonly amount: string | number;
   readonly currencyCode: string;
@@ -12,40 +12,40 @@ export interface PriceValue {
 interface UseFacts {
   /** `example.myshopify.com` */
   readonly shop: string;
-  /** What is measured, such as `"emails"`. Uses of one meter become one charge. */
+  /** What is counted, such as `"emails"`. Uses of the same meter are charged together. */
   readonly meter: string;
   /**
-   * What makes the use count once, however often it is recorded: unique for ever within shop and
-   * meter. Such as the id of the order or the event.
+   * Unique for ever within shop and meter, such as the id of the order or event, so that the use counts
+   * once however often it is recorded.
    */
   readonly id: string;
-  /** For the description only, unless `unitPrice` is given. @defaultValue 1 */
+  /** Multiplied by `unitPrice`; with `price`, only shown in the description. @defaultValue 1 */
   readonly quantity?: string | number | undefined;
-  /** When it was used. @defaultValue the transaction's time */
+  /** When it was used, in the years 1 to 9999. @defaultValue the transaction's time */
   readonly usedAt?: Date | string | undefined;
 }
 
 /**
- * A use to record, with its price as a whole or for each unit.
+ * A use to record, with its total price or its price per unit.
  *
  * @remarks
- * Prices may have any number of decimals, may be zero (a free allowance), and may be negative
- * (a correction of an earlier use, which reduces what is open).
+ * A price may have any number of decimals. It may be zero (a free allowance) or negative (a correction
+ * of an earlier use, which reduces what is open).
  */
 export type Use = UseFacts &
   (
-    | { /** What all of it costs. */ readonly price: PriceValue; readonly unitPrice?: undefined }
+    | { /** The total price. */ readonly price: PriceValue; readonly unitPrice?: undefined }
     | {
-        /** What one costs; it is multiplied by `quantity`, exactly. */ readonly unitPrice: PriceValue;
+        /** The price of one unit, multiplied exactly by `quantity`. */ readonly unitPrice: PriceValue;
         readonly price?: undefined;
       }
   );
 
-/** What the statement of `record` returns, in one row. */
+/** The row that the statement of `record` returns. */
 export interface RecordedRow {
-  /** How many of the uses are new. */
+  /** How many uses are new. */
   readonly recorded: number;
-  /** How many of the others were recorded before with another price or currency; they stay as they were. */
+  /** How many uses were recorded before with another price or currency. They stay as they were. */
   readonly differing: number;
 }
 
@@ -102,8 +102,8 @@ function rowOf(use: Use, now: string | null): UseRow {
   };
 }
 
-// One parameter, a JSON text, so that the statement is the same for one use and for a thousand,
-// and means the same to every driver.
+// One parameter of JSON text: the statement is the same for one use and for a thousand, and every driver
+// passes it in the same way.
 const RECORD = "call usage_ledger.record(($1::text)::json)";
 
 /** Returns the statement that records uses. */

@@ -2,20 +2,20 @@ import { row, timeOf } from "./database.js";
 import { checkBoolean, checkKeys, checkNames } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
-/** What to resume besides the shop itself. */
+/** Options of `resume`. */
 export interface ResumeOptions {
-  /** Whether to charge in this period what was parked past the end of an earlier one. @defaultValue false */
+  /** Whether to charge in this period what stayed parked at the end of an earlier one. @defaultValue false */
   readonly held?: boolean | undefined;
   /**
-   * Whether to try refused charges again, under a new key and once a look-up has shown that the old
-   * one has made nothing; or the keys of those to try. @defaultValue false
+   * Whether to send refused charges again, or the keys of those to send. Each gets a new key once a
+   * look-up has shown that the old one made nothing. @defaultValue false
    */
   readonly refused?: boolean | readonly string[] | undefined;
 }
 
 /** What `resume` did. */
 export interface ResumeReport {
-  /** Charges that wait again for being sent. */
+  /** Charges that will be sent again. */
   readonly charges: number;
 }
 
@@ -32,7 +32,7 @@ const RESUME = `with shop as (
 )
 select (select count(*) from charges)::text as charges`;
 
-/** Makes a shop due at once, and lets charges that wait for the app go on. */
+/** Makes a shop due at once, and releases charges that were waiting for the app. */
 export async function resume(
   context: LedgerContext,
   shop: string,

@@ -5,13 +5,13 @@ import { due } from "./due.js";
 import { checkNames, checkSignal, checkWhole, DAY, mustBe } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
-/** How `run` works. */
+/** Options of `run`. */
 export interface RunOptions {
-  /** Ends the run: what is under way is finished, then the promise resolves. */
+  /** Ends the run: results under way are noted, then the promise resolves. */
   readonly signal: AbortSignal;
   /** How many shops are charged at once. @defaultValue 4 */
   readonly shops?: number | undefined;
-  /** Milliseconds between two looks at the database for shops that are due. @defaultValue 5000 */
+  /** Milliseconds between two queries for shops that are due. @defaultValue 5000 */
   readonly pollInterval?: number | undefined;
 }
 
@@ -24,7 +24,7 @@ export async function run(context: LedgerContext, options: RunOptions): Promise<
   const pollInterval = checkWhole("pollInterval", options.pollInterval ?? 5000, 1, DAY);
   if (signal.aborted) return;
   const underWay = new Map<string, Promise<void>>();
-  /** Shops that failed a moment ago; without this they would be tried over and over. */
+  /** Shops that have just failed. Otherwise they would be tried over and over. */
   const resting = new Set<string>();
   let awake = new AbortController();
   // Its own signal: a listener for each shop under way makes Node.js warn of a leak.
@@ -58,14 +58,14 @@ export async function run(context: LedgerContext, options: RunOptions): Promise<
     try {
       found = await due(context, { limit: shops + underWay.size + resting.size });
     } catch (error) {
-      // The database may be restarting; what is due is due then, too.
+      // The database may be restarting; the shops stay due.
       context.emit({ type: "error", shop: null, error });
     }
     for (const shop of found) {
       if (underWay.size >= shops || signal.aborted) break;
       if (!underWay.has(shop) && !resting.has(shop)) start(shop);
     }
-    // Until a shop is done, which makes room, or another one may have fallen due.
+    // Until a shop is done, which makes room, or it is time to ask again.
     await delay(pollInterval, undefined, { signal: awake.signal }).catch(() => undefined);
   }
   signal.removeEventListener("abort", end);

@@ -3,7 +3,7 @@ import { shortest } from "./decimals.js";
 import type { LedgerContext, RollUp } from "./options.js";
 import type { Plan } from "./look.js";
 
-/** A charge that could be sealed: what its uses add up to. */
+/** The sums of uses that can be sealed into a charge. */
 interface Group {
   readonly uses: string;
   readonly quantity: string;
@@ -14,23 +14,23 @@ interface Group {
   readonly used_from: string;
   readonly used_to: string;
   readonly late: boolean;
-  /** The ids of its uses as a JSON list; `null` for all that are open, before `before` and up to `last`. */
+  /** The ids of its uses as a JSON list; `null` for all open ones up to `last`. */
   readonly ids: string | null;
   readonly last: string;
-  /** Whether it is made of nothing but uses of earlier periods. */
+  /** Whether all of its uses are of earlier periods. */
   readonly late_only?: boolean;
 }
 
-/** An account as it stands, for the statement that seals it. */
+/** An account as it was read, for the statement that seals it. */
 interface Account {
   readonly meter: string;
   readonly carried: string;
   readonly version: string;
 }
 
-/** How many charges are sealed by one statement. */
+/** How many charges one statement seals at most. */
 const BATCH = 500;
-/** How often a roll-up is added up again because uses came in between. */
+/** How often a roll-up is added up again because its uses have changed meanwhile. */
 const TRIES = 10;
 
 const ACCOUNTS = `with recursive open as (
@@ -58,7 +58,7 @@ const OPEN = `from usage_ledger.uses u
 where u.charge is null and u.shop = $1::text and u.meter = $2::text and u.currency = $3::text`;
 
 /**
- * The uses of earlier periods first, as a charge of their own if they make one; then all together.
+ * Adds up the uses of earlier periods, as a charge of their own if they make one; otherwise all together.
  */
 const ROLLED_UP = `select count(*)::text as uses, sum(quantity)::text as quantity,
   sum(price)::text as uses_amount, ($4::text)::numeric::text as carried_in,
@@ -78,9 +78,9 @@ having (grouping(is_late) = 1 or is_late)
 order by grouping(is_late) limit 1`;
 
 /**
- * One charge for each use that makes whole cents; uses worth less go with the next that does.
+ * Makes one charge for each use that completes a cent; uses worth less join the next that does.
  *
- * `reached` is what has been charged in all once a use is counted: the highest the sum has been.
+ * `reached` is the total charged once a use is counted: the highest value of the sum so far.
  */
 const EACH = `with open as (
   select u.id, u.price, u.quantity, u.used_at, row_number() over (order by u.recorded_at, u.seq) as n
@@ -110,7 +110,7 @@ const INPUT = `input as materialized (
     used_to timestamptz, late boolean, ids json)
 )`;
 
-/** Seals only if the uses and the account are still what the charges were computed from. */
+/** Seals only if the uses and the account have not changed since the charges were computed. */
 function sealing(picked: string): string {
   return `with ${INPUT}, picked as materialized (${picked}),
 checked as (
@@ -156,7 +156,7 @@ const SEAL_ROLLED_UP = sealing(`
     and ($10::text is null or u.used_at < ($10::text)::timestamptz)
   for update of u`);
 
-/** Uses that were recorded before this are due; `null` for all. */
+/** Returns the time before which uses must be recorded to be due; `null` if all are due. */
 function dueBefore(rollUp: RollUp, now: string): string | null {
   if (typeof rollUp === "string" || !("every" in rollUp)) return null;
   const boundary = new Date(now);
@@ -165,17 +165,17 @@ function dueBefore(rollUp: RollUp, now: string): string | null {
   return boundary.toISOString();
 }
 
-/** What is sealed, and of which shop. */
+/** What to seal. */
 export interface Sealing {
   readonly shop: string;
   readonly plan: Pick<Plan, "currency" | "decimals" | "periodStart">;
   readonly now: string;
-  /** Whether all that is open is due, because the period ends or the app closes it. */
+  /** Whether everything open is due, because the period ends or the app called `close`. */
   readonly all: boolean;
 }
 
 /**
- * Seals what is due: gives each charge its key, price, description and currency in one statement.
+ * Seals the uses that are due: gives each charge its key, price, currency and description in one statement.
  *
  * @returns the number of charges that were sealed
  */
@@ -202,7 +202,7 @@ async function sealAccount(
   while (current && tries < TRIES) {
     const groups = await due(context, sealing, current, limit);
     if (groups.length === 0) {
-      // So many uses that are worth less than a cent in all: the next ones may make it whole.
+      // This many uses are worth less than a cent together; the next ones may complete it.
       if (context.rollUp !== "each" || limit > 1_000_000) return total;
       if (!(await hasMore(context, shop, account.meter, plan.currency, limit))) return total;
       limit *= 10;
@@ -232,7 +232,7 @@ async function hasMore(
   return more !== null;
 }
 
-/** Adds up what is due. */
+/** Adds up the uses that are due. */
 async function due(
   { database, rollUp }: LedgerContext,
   { shop, plan, now, all }: Sealing,
@@ -240,7 +240,7 @@ async function due(
   limit: number,
 ): Promise<readonly Group[]> {
   const values = [shop, meter, plan.currency, carried, String(plan.decimals), plan.periodStart];
-  // A period that has not begun yet, as in a trial, makes nothing late.
+  // In a period that has not begun yet, as in a trial, nothing is late.
   if (plan.periodStart !== null && plan.periodStart > now) values[5] = null;
   if (rollUp === "each") return await rows<Group>(database, EACH, [...values, String(limit)]);
   const threshold = "atLeast" in rollUp && !all ? rollUp.atLeast : null;

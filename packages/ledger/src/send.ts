@@ -9,24 +9,25 @@ import { shortest } from "./decimals.js";
 import type { ShopState } from "./shop.js";
 import { settleCharged, settleNotApplied, settleRefused, type Refusal } from "./settle.js";
 
-/** How a run of sending went. */
+/** The results of sending a shop's charges. */
 export interface Sent {
   charged: number;
   refused: number;
-  /** Charges whose outcome is unknown, or that were not sent for a passing reason. */
+  /** Charges whose result is unknown, or that could not be sent for now. */
   unknown: number;
-  /** Charges that the cap turned down. */
+  /** The ids of charges that were above the cap. */
   readonly capped: Set<string>;
-  /** What ended the run before all was sent; `null` if nothing did. */
+  /** What stopped the sending before everything was sent; `null` if nothing did. */
   stopped: "cap" | "plan" | "failure" | ShopState | null;
-  /** Milliseconds that Shopify asked to wait; `null` if it did not. */
+  /** Milliseconds that Shopify asked to wait; `null` if it did not ask. */
   retryAfter: number | null;
 }
 
 /**
- * Marks the next charges as sent, before they are, and renews nothing: without the claim it marks none.
+ * Marks the next charges as sent, before they are. If the claim is lost, it marks none.
  *
- * A charge of unknown outcome that went to another line item waits until nothing can be under way.
+ * A charge of unknown result that was sent to another line item waits until no sending of it can be under
+ * way.
  */
 const MARK = `with mine as (
   select from usage_ledger.shops
@@ -50,21 +51,21 @@ returning ${chargeColumns("c")}, sends::text`;
 
 type Marked = ChargeRow & { readonly sends: string };
 
-/** After so many sendings, an error that repeating cannot cure is left to the app. */
+/** After this many sendings, an error that retrying cannot cure is left to the app. */
 const MOST_SENDS = 10;
 
-/** Errors that say something of the charge itself: any other may be of the way to Shopify. */
+/** Errors about the charge itself. Any other may be about the connection or the shop. */
 const OF_THE_CHARGE: ReadonlySet<string> = new Set(["InvalidInputError", "GraphQLRequestError"]);
 
-/** User errors that say something of the shop, not of the charge. */
+/** User errors about the plan, not the charge. */
 const OF_THE_PLAN: ReadonlySet<string> = new Set([
   "SUBSCRIPTION_NOT_ACTIVE",
   "LINE_ITEM_NOT_FOUND",
 ]);
-/** What stands for a charge above the cap; the second is the text of Shopify's own example. */
+/** User errors of a charge above the cap; the second stands for the text in Shopify's own example. */
 const OF_THE_CAP: ReadonlySet<string> = new Set(["CAPPED_AMOUNT_EXCEEDED", "CHARGE_FAILED"]);
 
-/** Sends all that is sealed, and all whose outcome is unknown, oldest first, until something stops it. */
+/** Sends sealed charges and those of unknown result, oldest first, until something stops it. */
 export async function send(
   context: LedgerContext,
   billing: Billing,
@@ -81,7 +82,7 @@ export async function send(
     retryAfter: null,
   };
   const marked = new Map<string, Marked>();
-  /** Marked, and not yet handed to the client. */
+  /** Ids of charges that are marked but not yet passed to the client. */
   const waiting = new Set<string>();
   const { concurrency } = context;
 
@@ -106,7 +107,7 @@ export async function send(
       }
       for (const charge of inOrder) {
         after = charge.id;
-        // Asked of the clock, not of a timer: this process may have been stopped since it marked them.
+        // By the clock, not a timer: this process may have been stopped since it marked them.
         if (sent.stopped !== null || claim.isOver) return;
         waiting.delete(charge.id);
         yield inputOf(charge, plan);
@@ -123,7 +124,7 @@ export async function send(
       await settle(context, charge, outcome, plan, now, sent);
     }
   } catch (error) {
-    // The client throws once what was under way has come out; so does a claim that was lost.
+    // The client throws because the claim's signal has aborted, once all results are in.
     if (!claim.signal.aborted) throw error;
   } finally {
     await settleNotApplied(context, [...waiting]);
@@ -135,14 +136,14 @@ export async function send(
 function inputOf(charge: Marked, { lineItemId }: Plan): ChargeInput {
   return {
     description: charge.description,
-    // The currency is the line item's, so that the client knows it.
+    // The line item's currency, so the client's API version knows it.
     price: { amount: charge.amount, currencyCode: charge.currency as never },
     idempotencyKey: charge.key,
     subscriptionLineItemId: lineItemId,
   };
 }
 
-/** Notes what became of a charge, and whether to go on. */
+/** Stores the result of a charge, and whether to go on sending. */
 async function settle(
   context: LedgerContext,
   charge: Marked,
@@ -191,7 +192,7 @@ async function settleUserError(
   }
   const ofTheShop = codes.includes("BILLING_NOT_ALLOWED");
   if ((ofTheShop || is(OF_THE_PLAN)) && Number(charge.sends) < MOST_SENDS) {
-    // The charge is good, and the way to it is not: it keeps its key.
+    // The charge is valid but cannot be made for now: it keeps its key.
     if (proven) await settleNotApplied(context, [charge.id]);
     sent.unknown += 1;
     if (ofTheShop) {
@@ -251,10 +252,10 @@ async function refuse(
 }
 
 /**
- * Returns the record of a conflict if it is this very charge, made on the line item of an earlier plan.
+ * Returns the record of a conflict if it is this very charge, made on an earlier plan's line item.
  *
  * @remarks
- * The keys are the ledger's own and random: a record with the key and the price is the charge.
+ * The ledger's keys are random, so a record with the key and the price is the charge.
  */
 function ownRecord(
   { key, amount, currency }: Marked,

@@ -2,10 +2,10 @@ import { row, storable } from "./database.js";
 import { chargeColumns, factsOf, type ChargeRow } from "./charges.js";
 import type { LedgerContext } from "./options.js";
 
-/** A record that Shopify has made. */
+/** A usage record that Shopify has made. */
 export interface MadeRecord {
   readonly id: string;
-  /** ISO 8601; absent if the answer did not say. */
+  /** ISO 8601; absent if the response did not contain it. */
   readonly createdAt?: string | null | undefined;
 }
 
@@ -16,21 +16,21 @@ const CHARGED = `with settled as (
   where key = $1::text and state in ('sealed', 'sent', 'parked', 'refused')
   returning *
 ), used as (
-  -- Until the next look, which reads what Shopify has counted.
+  -- An estimate until the next look, which reads Shopify's own figure.
   update usage_ledger.shops s set balance_used = s.balance_used + c.amount
   from settled c where s.shop = c.shop and s.currency = c.currency and $5::text = 'true'
   returning 1
 )
 select ${chargeColumns("c")} from settled c`;
 
-// A statement of its own: the one before does not see what another worker settled while it waited.
+// Not in the statement before: that does not see what another worker settled while it waited.
 const SETTLED = `select ${chargeColumns("c")}, c.record_id from usage_ledger.charges c where c.key = $1::text`;
 
 /**
- * Notes that Shopify has made a charge.
+ * Settles a charge that Shopify has made.
  *
- * @param fresh - whether the last look at the balance cannot have counted it
- * @returns whether it was news
+ * @param fresh - whether the charge is too new to be part of the balance that was last seen
+ * @returns whether this call settled it
  */
 export async function settleCharged(
   context: LedgerContext,
@@ -53,7 +53,7 @@ export async function settleCharged(
   const settled = await row<ChargeRow & { record_id: string | null }>(context.database, SETTLED, [
     key,
   ]);
-  // Another worker may have settled it; a record beside that, or of a replaced charge, is another matter.
+  // Another worker may have settled it. A second record, or one of a replaced charge, is one too many.
   if (settled && settled.record_id !== record.id) {
     context.emit({ type: "twice", ...factsOf(settled), recordId: record.id });
   }
@@ -68,18 +68,18 @@ set state = $2::text, reason = $3::text, message = left($4::text, 1000),
 where id = ($1::text)::bigint and state in ('sent', 'parked')
 returning ${chargeColumns("c")}`;
 
-/** How Shopify turned a charge down. */
+/** Why a charge was not made. */
 export interface Refusal {
   readonly state: "parked" | "refused";
   readonly reason: string;
   readonly message: string;
-  /** Whether the answer proves that this sending has made nothing. */
+  /** Whether the response proves that this sending made nothing. */
   readonly proven: boolean;
-  /** The end of the period, for what is parked. */
+  /** The end of the period, if the charge is parked. */
   readonly until: string | null;
 }
 
-/** Parks a charge, or leaves it to the app. */
+/** Parks a charge or leaves it to the app. */
 export async function settleRefused(
   context: LedgerContext,
   id: string,
@@ -104,7 +104,7 @@ const HEARD = `update usage_ledger.charges set open_sends = greatest(0, open_sen
 where id in (select (json_array_elements_text(($1::text)::json))::bigint) and state = 'sent'
 returning id`;
 
-/** Notes that a sending of each of these charges has surely made nothing; they stay `sent`. */
+/** Stores that a sending of each of these charges certainly made nothing. They stay `sent`. */
 export async function settleNotApplied(
   context: LedgerContext,
   ids: readonly string[],

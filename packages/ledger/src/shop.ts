@@ -2,7 +2,7 @@
  * Whether a shop can be charged, and what stands in the way.
  *
  * @remarks
- * - `ready`: it can.
+ * - `ready`: it can be charged.
  * - `capped`: the capped amount is used up. Way back: the cap is raised, or the period ends.
  * - `noPlan`: no active subscription has a usage line item. Way back: the merchant approves one.
  * - `testPlan`: only a test subscription has one, and `isTest` is false.
@@ -12,8 +12,8 @@
  * - `accessDenied`: 403 or `ACCESS_DENIED`. Way back: the scope or permission is granted.
  * - `billingNotAllowed`: Shopify does not let this app use the Billing API.
  *
- * Each is looked at again by itself: after a minute, then less and less often down to once a day, and at
- * once after `resume`.
+ * The ledger looks at a blocked shop again after a minute, then less and less often, down to once a day.
+ * `resume` makes it look at once.
  */
 export type ShopState =
   | "ready"

@@ -2,9 +2,9 @@ import { rows } from "./database.js";
 import { checkKeys, checkNames } from "./input.js";
 import type { LedgerContext } from "./options.js";
 
-/** Which charges to give up. */
+/** Options of `waive`. */
 export interface WaiveOptions {
-  /** `"held"` for all that was parked past its period, `"refused"` for all that Shopify refused, or keys. */
+  /** `"held"` for all that stayed parked at the end of their period, `"refused"` for all that Shopify refused, or their keys. */
   readonly charges: "held" | "refused" | readonly string[];
 }
 
@@ -15,7 +15,7 @@ where shop = $1::text and state in ('parked', 'refused') and open_sends = 0 and 
   or key in (select json_array_elements_text(($3::text)::json)))
 returning id::text`;
 
-/** Gives up charges that wait for the app; returns how many. */
+/** Gives up charges that wait for the app, and returns how many. */
 export async function waive(
   { database }: LedgerContext,
   shop: string,

@@ -21,7 +21,7 @@ interface Parked extends Sought {
   readonly late: boolean;
 }
 
-/** How many parked charges are considered at a time. */
+/** How many parked charges are read at a time. */
 const MOST = 1000;
 
 const PARKED = `select id::text, shop, meter, key, amount::text, currency, sends::text,
@@ -33,7 +33,7 @@ where shop = $1::text and currency = $2::text and state = 'parked' and reason = 
   and id > ($4::text)::bigint
 order by id limit ${MOST}`;
 
-/** Decimal string to whole minor units, rounded down. */
+/** Converts a decimal string to minor units, without what is smaller. */
 function minorUnits(amount: string, decimals: number): bigint {
   const [whole = "0", fraction = ""] = amount.replace("-", "").split(".");
   const units = BigInt(whole + fraction.padEnd(decimals, "0").slice(0, decimals));
@@ -46,7 +46,7 @@ function decimalOf(units: bigint, decimals: number): string {
 }
 
 /**
- * Parks all that is sealed and not sent yet: what was parked before comes first.
+ * Parks sealed charges that were not sent yet, because older ones are parked and come first.
  */
 export async function parkSealed(
   { database }: LedgerContext,
@@ -62,10 +62,10 @@ export async function parkSealed(
 }
 
 /**
- * Parks what is in another currency than the plan, frees what is in the plan's again, and holds what
- * was parked past the end of its period.
+ * Parks charges whose currency is not the plan's, releases those whose currency is again, and holds those
+ * that stayed parked at the end of their period.
  *
- * @returns whether anything waits for room under the cap
+ * @returns whether a charge waits for room under the cap
  */
 export async function sortParked(
   { database, afterPeriod }: LedgerContext,
@@ -108,7 +108,7 @@ set state = case when sends = 0 then 'sealed' else 'sent' end, reason = null, pa
 where id in (select (json_array_elements_text(($1::text)::json))::bigint) and state = 'parked'
 returning id`;
 
-/** A key names the charge that it stands for: the first key, then the id of the charge that it replaces. */
+/** Each new key is made of the first key and the id of the charge that is replaced. */
 const REPLACE = `with new as materialized (
   select * from json_to_recordset(($1::text)::json)
     as n(id bigint, part text, amount numeric, description text, state text)
@@ -136,15 +136,15 @@ interface Replacement {
 }
 
 /**
- * Lets parked charges go on, oldest first, as far as there is room under the cap.
+ * Releases parked charges, oldest first, as far as there is room under the cap.
  *
  * @remarks
- * A charge that was never sent keeps its key. One that was refused is replaced under a new key, since
- * Shopify may give a refused key the same answer for ever; before that, a look-up must show that the
- * old key has made nothing, and no sending of it may be under way. One of which a sending may be under
- * way is sent again with its own key, which is safe at any time.
+ * A charge that was never sent keeps its key. A refused one is replaced under a new key, because Shopify
+ * may answer a refused key in the same way for ever. Before that, a look-up must show that the old key
+ * made nothing, and no sending of it may be under way. If one may be, the charge is sent again with its
+ * own key, which is always safe.
  *
- * @param skip - charges that were refused just now: they may be split, but not tried again as they are
+ * @param skip - charges that were refused a moment ago: they may be split, but not sent again as they are
  * @returns how many charges can be sent
  */
 export async function wake(
@@ -182,7 +182,7 @@ export async function wake(
         replace.push({ charge, fit: room, amount });
         room = 0n;
       } else if (context.onCap === "split") {
-        // In order: a later charge is not to take the room of an earlier one.
+        // In order: a later charge must not take the room of an earlier one.
         room = 0n;
       }
     }

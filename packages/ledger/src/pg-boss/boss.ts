@@ -1,8 +1,9 @@
 /**
- * What the engine needs of a `PgBoss`, of version 10, 11 or 12.
+ * The methods of a `PgBoss` that the engine calls, of version 10, 11 or 12.
  *
  * @remarks
- * Written with methods, not with properties that are functions, so that the class of each version fits.
+ * Methods, not properties that are functions: their parameters are compared loosely, so that the class of
+ * each version fits.
  */
 export interface PgBoss {
   createQueue(name: string, options: PgBossQueue): Promise<unknown>;
@@ -20,7 +21,7 @@ export interface PgBoss {
   offWork(name: string): Promise<unknown>;
 }
 
-/** A queue, as the engine creates it. */
+/** A queue as the engine creates it. */
 export interface PgBossQueue {
   name: string;
   policy?: "short";
@@ -31,7 +32,7 @@ export interface PgBossQueue {
   deadLetter?: string;
 }
 
-/** A job, as pg-boss hands it to the engine. */
+/** A job as pg-boss passes it to the engine. */
 export interface PgBossJob {
   readonly id: string;
   readonly data: unknown;

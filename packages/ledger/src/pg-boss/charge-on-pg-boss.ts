@@ -3,7 +3,7 @@ import { checkNames, checkShop, checkWhole, mustBe } from "../input.js";
 import type { UsageLedger } from "../ledger.js";
 import type { PgBoss, PgBossJob } from "./boss.js";
 
-/** How shops are charged on pg-boss. */
+/** Options of `chargeOnPgBoss`. */
 export interface PgBossEngineOptions {
   /** A `PgBoss` that has been started. Listen to its `error` event. */
   readonly boss: PgBoss;
@@ -15,26 +15,26 @@ export interface PgBossEngineOptions {
   /** When the shops that are due are enqueued, as a cron expression. @defaultValue every minute */
   readonly cron?: string | undefined;
   /**
-   * Seconds after which a job is given to another worker, because its own may have died. A shop with
-   * more charges than fit into four fifths of it is enqueued again for the rest. From 10 to 86399.
+   * Seconds after which a job goes to another worker, because its own may have died; 10 to 86399. A shop
+   * that takes longer than four fifths of it is enqueued again for the rest.
    * @defaultValue 300
    */
   readonly expireIn?: number | undefined;
-  /** How often a job that failed is tried again before it becomes a dead letter. @defaultValue 5 */
+  /** How often a failed job is retried before it becomes a dead letter. @defaultValue 5 */
   readonly retryLimit?: number | undefined;
-  /** Seconds between two looks of an idle worker at the queue, at least 0.5. @defaultValue 2 */
+  /** Seconds after which an idle worker asks the queue again, at least 0.5. @defaultValue 2 */
   readonly pollInterval?: number | undefined;
 }
 
 /** A ledger that is charged on pg-boss. */
 export interface PgBossEngine {
-  /** Enqueues a shop at once: after `resume`, for example. Returns whether it was not waiting already. */
+  /** Enqueues a shop at once, for example after `resume`. Returns false if it was waiting already. */
   readonly enqueue: (shop: string) => Promise<boolean>;
-  /** Enqueues every shop that is due, as the schedule does. Returns how many were not waiting already. */
+  /** Enqueues every shop that is due, as the schedule does. Returns how many it added. */
   readonly enqueueDue: () => Promise<number>;
   /**
-   * Takes no more jobs and ends those under way: what has been sent is settled, and pg-boss tries them
-   * again. Call it before `boss.stop()`.
+   * Takes no more jobs and ends those under way: results that come back are noted, and pg-boss retries
+   * the jobs. Call it before `boss.stop()`.
    */
   readonly stop: () => Promise<void>;
 }
@@ -54,20 +54,19 @@ const KNOWN: readonly string[] = [
 
 /** How many shops one run of the schedule enqueues at most. */
 const PAGE = 1000;
-/** Milliseconds after which queues and schedule are created again, if somebody has emptied pg-boss's tables. */
+/** How often queues and schedule are created again, in milliseconds, in case pg-boss's tables were emptied. */
 const ARRANGE = 300_000;
 
 /**
- * Charges the shops that are due on pg-boss, in as many processes as call it.
+ * Charges shops that are due on pg-boss, in every process that calls it.
  *
  * @remarks
- * Creates three queues: `usage-ledger` with a job for each shop that is due, `usage-ledger-due` with
- * the job that the schedule sends, and `usage-ledger-failed` with the dead letters. A shop waits in
- * the queue once at most (pg-boss's policy `short`), and the ledger lets one worker at a time charge it.
- * The output of a job is what `charge` returned.
+ * Creates three queues: `usage-ledger` has a job for each shop that is due, `usage-ledger-due` the job that
+ * the schedule sends, and `usage-ledger-failed` the dead letters. A shop waits in the queue at most once
+ * (pg-boss's policy `short`), and one worker at a time charges it. A job's output is what `charge` returned.
  *
- * pg-boss only says when. The truth stays in the ledger's own tables: a shop whose job is lost or has
- * become a dead letter is due nevertheless, and is enqueued again.
+ * pg-boss only decides when. The truth is in the ledger's own tables: a shop whose job is lost or has
+ * become a dead letter stays due, and is enqueued again.
  *
  * @throws InvalidUsageError; pg-boss's own errors
  *
@@ -110,7 +109,7 @@ export async function chargeOnPgBoss(options: PgBossEngineOptions): Promise<PgBo
     return enqueued;
   };
 
-  /** Idempotent. The dead letters' queue comes first, because the shops' queue names it. */
+  /** Creates queues and schedule if they are missing. The dead letters' queue is first: the shops' queue names it. */
   const arrange = async (): Promise<void> => {
     const common = { retryLimit: 0, retryDelay: 0, retryBackoff: false, expireInSeconds: expireIn };
     await boss.createQueue(failed, { ...common, name: failed });
@@ -131,7 +130,7 @@ export async function chargeOnPgBoss(options: PgBossEngineOptions): Promise<PgBo
     job: PgBossJob,
   ): Promise<ChargeReport | { readonly shop: string; readonly state: "unfinished" }> => {
     const shop = shopOf(job);
-    // Before pg-boss gives the job to another worker.
+    // Ends before pg-boss gives the job to another worker.
     const slice = AbortSignal.timeout(expireIn * 800);
     try {
       return await ledger.charge(shop, { signal: AbortSignal.any([slice, stopped.signal]) });
@@ -148,7 +147,7 @@ export async function chargeOnPgBoss(options: PgBossEngineOptions): Promise<PgBo
   const polling = { batchSize: 1, pollingIntervalSeconds: pollInterval };
   if (shops > 0)
     await boss.work(due, { ...polling }, async () => ({ enqueued: await enqueueDue() }));
-  // One worker each, not a batch: pg-boss completes or fails a batch as a whole.
+  // Not one worker with a batch: pg-boss completes or fails a batch as a whole.
   for (let n = 0; n < shops; n += 1) {
     await boss.work(queue, { ...polling }, async ([job]) => {
       if (!job) return null;
@@ -167,7 +166,7 @@ export async function chargeOnPgBoss(options: PgBossEngineOptions): Promise<PgBo
     enqueueDue,
     stop: async () => {
       clearInterval(keeper);
-      // No job is taken any more before those under way are told to end.
+      // First take no more jobs, then end those under way.
       const off = shops > 0 ? [boss.offWork(due), boss.offWork(queue)] : [];
       stopped.abort(new Error("The worker is stopping"));
       await Promise.allSettled(underWay);
@@ -176,7 +175,7 @@ export async function chargeOnPgBoss(options: PgBossEngineOptions): Promise<PgBo
   };
 }
 
-/** The shop of a job, which anybody may have sent. */
+/** Returns the shop of a job. Checks it, because anyone may have sent the job. */
 function shopOf({ data }: PgBossJob): string {
   return checkShop(typeof data === "object" && data !== null ? Reflect.get(data, "shop") : data);
 }
