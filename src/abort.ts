@@ -1,4 +1,4 @@
-/** The one listener of a signal, and everything that it runs. */
+/** A signal's one listener, and what it runs. */
 interface SharedListener {
   readonly runs: Set<() => void>;
   readonly listener: () => void;
@@ -17,11 +17,11 @@ function listenTo(signal: AbortSignal): SharedListener {
 }
 
 /**
- * Runs a function when a signal aborts; returns a function that calls this off.
+ * Runs a function when a signal aborts; returns a function that cancels this.
  *
  * @remarks
- * Everything that waits on one signal shares one listener. Node warns of a leak if a signal has more than
- * ten, and removes each by going through all of them.
+ * All that wait on one signal share a listener: Node warns of a leak if a signal has more than ten, and
+ * searches all of them to remove one.
  */
 export function onAbort(signal: AbortSignal | undefined, run: () => void): () => void {
   if (!signal) return () => undefined;
@@ -36,7 +36,7 @@ export function onAbort(signal: AbortSignal | undefined, run: () => void): () =>
   };
 }
 
-/** Waits, or until the signal aborts. */
+/** Waits, at most until the signal aborts. */
 export function delay(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
@@ -61,7 +61,7 @@ export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined):
   });
 }
 
-/** A controller of its own that is also aborted by a signal, until it is released. */
+/** Creates a controller that the signal also aborts, until it is released. */
 export function following(signal: AbortSignal | undefined): {
   readonly controller: AbortController;
   readonly release: () => void;

@@ -6,7 +6,7 @@ function isOperation(node: DocumentNode["definitions"][number]): node is Operati
   return node.kind === "OperationDefinition";
 }
 
-/** The variables that carry the idempotency keys of an operation's fields; null if a field has no key. */
+/** Finds the variables that carry the idempotency keys. `null` if a field has no key. */
 function findKeyVariables({ selectionSet }: OperationDefinitionNode): readonly string[] | null {
   const names: string[] = [];
   for (const field of selectionSet.selections) {
@@ -21,7 +21,7 @@ function findKeyVariables({ selectionSet }: OperationDefinitionNode): readonly s
   return names;
 }
 
-/** The one query or mutation of a document, and what sending it takes; read once, printed once. */
+/** The one query or mutation of a document, read once and printed once. */
 export class DocumentOperation {
   readonly document: DocumentNode;
   readonly kind: "query" | "mutation";
@@ -29,10 +29,10 @@ export class DocumentOperation {
   /** How many selections it has at its root. */
   readonly rootFields: number;
   /**
-   * The variables that carry the idempotency keys; null if a field of the mutation has none.
+   * The variables that carry the idempotency keys. `null` if a field of the mutation has no key.
    *
    * @remarks
-   * A key that is only among the variables, and neither declared nor passed, never reaches the server.
+   * A variable that the document does not pass to a field never reaches Shopify.
    */
   readonly keyVariables: readonly string[] | null;
   #printed: string | undefined;

@@ -17,8 +17,8 @@ export function isTokenText(text: unknown): text is string {
  * The access token of one client.
  *
  * @remarks
- * A token function is called once at a time, however many calls wait for it: a refresh token may be used
- * once only, and two refreshes at the same time lock the app out (reported by developers).
+ * A token function runs once at a time, for all calls that wait: a refresh token can be used once only,
+ * and two refreshes at the same time lock the app out (reported by developers).
  */
 export class TokenSource {
   readonly #accessToken: AccessToken;
@@ -33,7 +33,7 @@ export class TokenSource {
     this.#latest = typeof accessToken === "string" ? accessToken : "";
   }
 
-  /** The token that came last, which an attempt is sent with. */
+  /** The latest token, which each attempt is sent with. */
   get latest(): string {
     return this.#latest;
   }
@@ -46,13 +46,13 @@ export class TokenSource {
   /** Resolves to a token. @throws AccessTokenError if the token function fails or takes too long */
   async request(): Promise<string> {
     if (typeof this.#accessToken === "string") return this.#accessToken;
-    // A request that is under way may be about to fail, which is no reason to fail a call that came later.
-    // Not awaited if there is none: calls that start together would all wait for the first one's request.
+    // A request under way may be about to time out. That must not fail a call that came later.
+    // No `await` without one: calls that start together would share the first one's failure.
     const begun = this.#request && (await this.#request.catch(() => null));
     try {
       return begun ?? (await this.#begin(this.#accessToken));
     } catch (cause) {
-      // Each call that waited gets an error of its own, to complete with what it knows.
+      // An error for each call that waited: each adds its own facts to it.
       const reason = cause instanceof Error ? `: ${cause.message}` : "";
       throw new AccessTokenError(`The accessToken function failed${reason}`, { cause });
     }
@@ -65,12 +65,12 @@ export class TokenSource {
     return this.#request;
   }
 
-  /** Rejects, without the token, as the function does. */
+  /** Calls the function. No error that it rejects with contains the latest token. */
   async #call(accessToken: () => string | Promise<string>): Promise<string> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const expiry = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(new Error(`it did not answer within ${this.#timeout} ms`));
+        reject(new Error(`it did not return a token within ${this.#timeout} ms`));
       }, this.#timeout);
     });
     try {

@@ -139,7 +139,7 @@ test.each([
 
     expect(failureOf(await attempted)).toMatchObject({
       name: "TimeoutError",
-      message: `No complete answer came within ${milliseconds} ms`,
+      message: `No complete response came within ${milliseconds} ms`,
       certainty: "unknown",
     });
     expect(controller.signal.aborted).toBe(true);

@@ -21,10 +21,10 @@ import { httpFailure, redirectFailure } from "./http-failure.js";
 import { abortedResult } from "./send.js";
 
 /**
- * Who sends, for Shopify's logs and an app's proxies.
+ * Names this package in Shopify's logs and an app's proxies.
  *
  * @remarks
- * Not in browsers, which have one of their own and would ask the server before each request with another.
+ * Not in browsers: they send their own, and another one would cause a CORS preflight for each request.
  */
 const userAgent =
   "document" in globalThis || "importScripts" in globalThis
@@ -46,14 +46,14 @@ export interface AttemptOptions {
  * Sends an operation once. It does not reject: a failure is the result's error.
  *
  * @remarks
- * Once the controller is aborted, nothing waits for the result. When time is up it aborts the controller itself.
+ * It aborts the controller itself when time is up. Nothing waits for the result of an aborted attempt.
  */
 export type Attempt = (
   operation: Operation,
   controller: AbortController,
 ) => Promise<OperationResult>;
 
-/** Attempts to send operations to one shop's Admin API: one POST, no cache, no redirect followed. */
+/** Creates the function that sends operations to one shop's Admin API: one POST, and no redirect is followed. */
 export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions): Attempt {
   return async (operation, controller) => {
     const { signal } = controller;
@@ -65,7 +65,7 @@ export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions)
     try {
       const body = operationOf(operation.query).body(operation.variables);
       if (signal.aborted) return abortedResult(operation);
-      // From here to `fetch` nothing may wait: this is where the call's certainty is decided.
+      // No `await` from here to `fetch`: an abort in between would make the certainty wrong.
       takeBack = call.handOver();
       call.attempts += 1;
       const answer = request(fetch ?? globalThis.fetch, endpoint, token, body, signal, call);
@@ -73,7 +73,7 @@ export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions)
       const inTime = new Promise<ExecutionResult>((resolve, reject) => {
         timer = setTimeout(() => {
           const failure = brokenOff(call, (facts) => {
-            return new TimeoutError(`No complete answer came within ${within} ms`, facts);
+            return new TimeoutError(`No complete response came within ${within} ms`, facts);
           });
           controller.abort(failure);
           reject(failure); // Even if `fetch` ignores the signal.
@@ -95,7 +95,7 @@ export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions)
   };
 }
 
-/** Sends the request and reads the answer. */
+/** Sends the request and reads the response. */
 async function request(
   fetch: typeof globalThis.fetch,
   endpoint: string,
@@ -117,7 +117,7 @@ async function request(
     signal,
   });
   if (signal.aborted) {
-    discard(response); // Nothing waits for it.
+    discard(response);
     throw signal.reason;
   }
   if (typeof response?.status !== "number" || typeof response.headers?.get !== "function") {
@@ -136,7 +136,7 @@ async function request(
   return readAnswer(head, text, token);
 }
 
-/** Why an answer did not come to its end. The status of a failure says what happened, even so. */
+/** The failure of a response that broke off. An error status says enough, even without its body. */
 function brokenOff(
   { head }: Call,
   otherwise: (facts: AnswerFacts) => UsageBillingError,

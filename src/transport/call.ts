@@ -3,14 +3,14 @@ import type { CallFacts, Certainty } from "../errors/usage-billing-error.js";
 import { OpenAttempts } from "./certainty.js";
 import type { RetryOptions } from "./retry-options.js";
 
-/** What an answer says before its body. */
+/** A response without its body. */
 export interface AnswerHead {
   readonly status: number;
   readonly requestId: string | null;
   readonly servedVersion: string | null;
   /** Why the API version is deprecated. */
   readonly deprecatedReason: string | null;
-  /** When the server answered, by its own clock: the `Date` header. */
+  /** When the server responded, by its own clock: the `Date` header. */
   readonly date: string | null;
   /** `Retry-After`, in milliseconds. */
   readonly retryAfter: number | null;
@@ -44,11 +44,11 @@ export class Call {
   startedAt: number | null = null;
   /** Milliseconds spent waiting for the rate limit since then; the deadline ignores them. */
   pacedFor = 0;
-  /** The head of the last answer; null before it, or if the app's own exchanges hide it. */
+  /** The head of the last response. `null` before it, or if the app's own exchanges hide it. */
   head: AnswerHead | null = null;
-  /** The start of the last answer's body, without the access token. */
+  /** Returns the start of the last response's body, without the access token. */
   body: (() => string) | null = null;
-  /** A query changes nothing, so that its attempts leave nothing open. */
+  /** `null` for a query, which changes nothing. */
   readonly #open: OpenAttempts | null;
 
   constructor(kind: Operation["kind"], settings: CallSettings = {}) {
@@ -57,7 +57,7 @@ export class Call {
     this.settings = settings;
   }
 
-  /** Notes that an attempt is handed over; returns what to call when its answer proves that it was not executed. */
+  /** Counts an attempt as open; returns a function to call if its response proves that it was not executed. */
   handOver(): () => void {
     this.startedAt ??= performance.now();
     this.head = null;
@@ -65,27 +65,27 @@ export class Call {
     return this.#open?.open() ?? (() => undefined);
   }
 
-  /** Whether any attempt may have been executed, as of now. */
+  /** Whether any attempt so far may have been executed. */
   get certainty(): Certainty {
     return this.#open?.certainty ?? "notApplied";
   }
 
-  /** Whether any attempt before the last may have been executed, if the last was answered with user errors. */
+  /** Whether any attempt before the last may have been executed, if Shopify refused the last with user errors. */
   get certaintyOfRefusal(): Certainty {
     return this.isHidden ? this.certainty : (this.#open?.certaintyBesidesRefusal ?? "notApplied");
   }
 
-  /** How many times it was sent, as far as anybody knows. */
+  /** How many times it was sent, as far as is known. */
   get sendings(): number {
     return Math.max(this.dispatches, this.attempts);
   }
 
-  /** Whether an app's own exchanges sent it and keep to themselves how often. */
+  /** Whether an app's own exchanges sent it and hide how often. */
   get isHidden(): boolean {
     return this.dispatches > 0 && !this.disclosed;
   }
 
-  /** What every error of it says, as of now. */
+  /** What every error of this call says, so far. */
   get facts(): CallFacts {
     const { certainty, idempotencyKey, attempts, isHidden } = this;
     return { certainty, idempotencyKey, attempts: isHidden ? null : attempts };

@@ -1,6 +1,6 @@
 /**
  * The one rule of certainty: an attempt that was handed over may have been executed, unless its own
- * answer proves that it was not. This file holds the rule and every proof there is; a guess is "unknown".
+ * response proves that it was not. This file holds the rule and every proof; a guess is "unknown".
  */
 import type { Certainty } from "../errors/usage-billing-error.js";
 import type { GraphQLErrorEntry } from "../errors/graphql-request-error.js";
@@ -10,7 +10,7 @@ import { isObject } from "../is-object.js";
 export class OpenAttempts {
   #count = 0;
 
-  /** Notes an attempt before it is handed over; returns what to call when its answer is a proof. */
+  /** Counts an attempt before it is handed over; returns a function to call if its response is a proof. */
   open(): () => void {
     this.#count += 1;
     let open = true;
@@ -24,7 +24,7 @@ export class OpenAttempts {
     return this.#count > 0 ? "unknown" : "notApplied";
   }
 
-  /** The certainty of all attempts but the one whose answer is a refusal, which executed nothing. */
+  /** The certainty of all attempts but the one that was refused, which executed nothing. */
   get certaintyBesidesRefusal(): Certainty {
     return this.#count > 1 ? "unknown" : "notApplied";
   }
@@ -36,7 +36,7 @@ export class OpenAttempts {
  */
 const AFTER_EXECUTION: ReadonlySet<number> = new Set([303, 408, 499]);
 
-/** Proof by status: a whole answer with 3xx or 4xx. */
+/** Proof by status: a complete response with 3xx or 4xx. */
 export function certaintyOfStatus(status: number, whole: boolean): Certainty {
   const isRefused = status >= 300 && status < 500 && !AFTER_EXECUTION.has(status);
   return whole && isRefused ? "notApplied" : "unknown";
@@ -76,7 +76,7 @@ function isDocumentPath(path: unknown): boolean {
  * Proof by GraphQL errors: request errors (no `data`, no path into it) with a code that is decided before execution,
  * or `ACCESS_DENIED` on every root field itself. Each error must prove it.
  *
- * @param data - the answer's `data`; undefined if there is none
+ * @param data - the response's `data`; undefined if absent
  * @param rootFields - how many fields the operation selects at its root
  */
 export function certaintyOfErrors(

@@ -37,7 +37,7 @@ test("within an answer it proves nothing, whatever the error says", () => {
     certainty: "unknown",
     status: 200,
     requestId: "request-1",
-    message: expect.stringContaining("broke within the answer"),
+    message: expect.stringContaining("broke within the response"),
   });
 });
 

@@ -19,12 +19,12 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * The failure that an error of `fetch` stands for.
+ * Returns the failure for an error of `fetch`.
  *
  * @remarks
  * It never throws: the error may be anything, such as a circle of causes or an object whose getters throw.
  *
- * @param head - the head of the answer that the connection broke in; null if none came
+ * @param head - the response's head; null if the connection broke before it came
  */
 export function connectionFailure(
   error: unknown,
@@ -39,7 +39,9 @@ export function connectionFailure(
   } catch {
     // What cannot be read proves nothing.
   }
-  const what = head ? "The connection broke within the answer" : "The connection to Shopify failed";
+  const what = head
+    ? "The connection broke within the response"
+    : "The connection to Shopify failed";
   return new NetworkError(reason === "" ? what : `${what}: ${reason}`, {
     certainty,
     status: head?.status ?? null,

@@ -1,26 +1,26 @@
 import { isObject } from "../is-object.js";
 
-/** The state of the shop's leaky bucket, in points, from an answer's `extensions.cost`. */
+/** The state of the shop's leaky bucket, in points, from a response's `extensions.cost`. */
 export interface ThrottleStatus {
   /** The most that the bucket holds, in points. */
   readonly maximumAvailable: number;
-  /** What it held after the answer, in points. */
+  /** What it held after the request, in points. */
   readonly currentlyAvailable: number;
   /** Points per second. */
   readonly restoreRate: number;
 }
 
 /**
- * What an answer cost.
+ * What a request cost.
  *
  * @remarks
- * Source: `extensions.cost` of every Admin API answer
+ * Source: `extensions.cost` of every Admin API response
  * (https://shopify.dev/docs/api/usage/rate-limits).
  */
 export interface QueryCost {
   /** Points reserved before execution. */
   readonly requested: number;
-  /** Points really used. `null` if nothing was executed. */
+  /** Points used. `null` if nothing was executed. */
   readonly actual: number | null;
   readonly throttle: ThrottleStatus;
 }

@@ -14,11 +14,11 @@ export interface RequestEvent extends CallEvent {
   readonly attempt: number;
 }
 
-/** An attempt ended, with or without an answer. */
+/** An attempt ended, with or without a response. */
 export interface ResponseEvent extends CallEvent {
   readonly type: "response";
   readonly attempt: number;
-  /** `null` if no answer came. */
+  /** `null` if no response came. */
   readonly status: number | null;
   readonly requestId: string | null;
   /** Milliseconds. */
@@ -61,7 +61,7 @@ export interface DeprecationEvent {
   readonly reason: string;
 }
 
-/** A record came back that an app should look at, though it is one: what `meta.warnings` holds, as it is found. */
+/** A record came back that an app should look at: the same as in `meta.warnings`, as soon as it is found. */
 export interface WarningEvent {
   readonly type: "warning";
   readonly idempotencyKey: string | null;
@@ -80,7 +80,7 @@ export type UsageBillingEvent =
   | DeprecationEvent
   | WarningEvent;
 
-/** Receives what the transport does. Whatever it returns or throws changes nothing. */
+/** Receives what the transport does. What it returns or throws changes nothing. */
 export type EventListener = (event: UsageBillingEvent) => void;
 
 /** Passes an event to the listener. A listener that throws or rejects breaks no charge. */

@@ -19,7 +19,7 @@ export type FailedResult = Pick<OperationResult, "operation" | "data" | "error" 
 
 const known = new WeakMap<CombinedError, AnyUsageBillingError>();
 
-/** Why an operation failed, with the certainty of its last attempt alone; null if it did not fail. */
+/** Returns why an operation failed, with the certainty of its last attempt alone. `null` if it did not fail. */
 export function failureOf(result: FailedResult): AnyUsageBillingError | null {
   const { error } = result;
   if (!error) return null;

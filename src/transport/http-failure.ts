@@ -13,7 +13,7 @@ import { certaintyOfStatus } from "./certainty.js";
 import { wordsOf } from "./shopify-words.js";
 
 /**
- * The error that an HTTP status other than 2xx stands for.
+ * Returns the error for an HTTP status other than 2xx.
  *
  * @remarks
  * Source of the statuses: https://shopify.dev/docs/api/usage/response-codes; 430 was reported by developers
@@ -47,7 +47,7 @@ export function httpFailure(
   }
   if (status >= 500) return new ServerError(saying("Shopify failed"), facts);
   const retryable = status === 408 || status === 499;
-  return new InvalidResponseError(saying("Shopify answered with an unexpected status"), {
+  return new InvalidResponseError(saying("Shopify responded with an unexpected status"), {
     ...facts,
     retryable,
   });

@@ -1,6 +1,6 @@
 import type { ThrottleStatus } from "./cost.js";
 
-/** Operations that may be under way before the first answers show how fast the shop's API is. */
+/** Operations that may be under way before the first responses show how fast the shop's API is. */
 const FIRST_WINDOW = 8;
 /** Operations that may ever be under way: Shopify's highest rate, 200 charges a second, at 0.3 seconds each. */
 const LARGEST_WINDOW = 64;
@@ -11,14 +11,14 @@ const LOW_STEP = 1;
 const LOW = 2;
 /** The reserve is forgotten in about three times the time that the bucket takes to fill. */
 const FORGETTING = 0.3;
-/** How much the last answer weighs in the estimate of the rivals. */
+/** How much the last response weighs in the estimate of the rivals. */
 const RIVALS_WEIGHT = 1 / 4;
 /** How many points are left for rivals, for each one that they were seen to take. */
 const RIVALS_FACTOR = 3;
 /** Rivals count for three of our points at most: without a bound, a process that sends little would send less and less. */
 const MOST_RIVALS = 3;
 
-/** How an operation ended: answered somehow, answered `THROTTLED` or 429, or not in time. */
+/** How an operation ended: with any response, with `THROTTLED` or 429, or not in time. */
 export type FlightEnd = "answered" | "throttled" | "timedOut";
 
 /** An operation under way, as {@link Pace} sent it off. */
@@ -27,18 +27,18 @@ export interface Flight {
   readonly sentAt: number;
   /** Points spent on all operations up to this one, which also orders them. */
   readonly spent: number;
-  /** What the bucket would have held if this process had never sent anything; null before an answer said its level. */
+  /** What the bucket would have held if this process had never sent anything; null before a response gave its level. */
   readonly unspent: number | null;
 }
 
 /**
- * Estimates a shop's leaky bucket of points, from what answers say and what was sent since.
+ * Estimates a shop's leaky bucket of points, from what responses say and what was sent since.
  *
  * @remarks
  * All times are milliseconds of one monotonic clock, all costs are points. Other processes drain the
  * same bucket unseen. They are left room in two ways, tuned on a model of 1 to 16 processes:
  *
- * - Each point under way also stands for the points that others take meanwhile, as answers showed. Otherwise
+ * - Each point under way also stands for the points that others take meanwhile, as responses showed. Otherwise
  *   all of them would take at once what each of them sees: a full bucket at the start, or what
  *   was restored in a pause.
  * - Once it is nearly empty, all live on what is restored, and each believes the same points to be
@@ -46,8 +46,7 @@ export interface Flight {
  *   fades with time. The process that sends most meets most of that, so that the shares become equal.
  *
  * What is reserved is spent later, not lost: a backlog still drains at the restore rate. And as in
- * TCP, a window limits what is under way and opens with the answers, so that a first burst is no larger
- * than they can correct.
+ * TCP, a window limits what is under way and opens with the responses, so that they can still correct a first burst.
  */
 export class Pace {
   /** What the bucket holds, as if everything under way had been taken already. */
@@ -70,7 +69,7 @@ export class Pace {
   #flying = 0;
   /** Points of all operations ever sent. */
   #spent = 0;
-  /** `spent` of the latest operation whose answer said the level; -1 before the first. */
+  /** `spent` of the latest operation whose response gave the level; -1 before the first. */
   #latest = -1;
 
   /** Starts with a bucket smaller than any that Shopify documents. */
@@ -89,12 +88,12 @@ export class Pace {
     this.#at = now;
   }
 
-  /** Whether nothing more may be sent until something is answered, whatever the bucket holds. */
+  /** Whether nothing more may be sent until an operation ends, however full the bucket is. */
   get isFull(): boolean {
     return this.#underWay >= LARGEST_WINDOW;
   }
 
-  /** Returns the milliseconds until an operation of a cost may be sent: 0 for now, null for not before an answer comes. */
+  /** Returns the milliseconds until an operation of a cost may be sent: 0 for now, null for not before an operation ends. */
   wait(cost: number, now: number): number | null {
     if (this.#underWay >= this.#window) return null;
     this.#advance(now);
@@ -117,7 +116,7 @@ export class Pace {
     return { cost, sentAt: now, spent: this.#spent, unspent };
   }
 
-  /** Notes how an operation ended, and what its answer said about the bucket, if anything. */
+  /** Notes how an operation ended, and what its response said about the bucket, if anything. */
   ended(flight: Flight, now: number, status: ThrottleStatus | null, end: FlightEnd): void {
     const throttled = end === "throttled";
     const { cost, sentAt, spent, unspent } = flight;
@@ -132,7 +131,7 @@ export class Pace {
     if (end !== "answered") this.#narrow(flight, now);
     this.#advance(now);
     this.#settleReserve(flight, now, status, throttled);
-    // Answers overtake each other, and an older one knows less.
+    // Responses overtake each other, and an older one knows less.
     if (!status || spent < this.#latest) return;
     this.#latest = spent;
     const left = status.currentlyAvailable;

@@ -8,10 +8,10 @@ import { failureOf } from "./failure.js";
 import { Pace, type Flight, type FlightEnd } from "./pace.js";
 import { abortedResult, type Send } from "./send.js";
 
-/** Points assumed for an operation before an answer says its `requestedQueryCost`. */
+/** Points assumed for an operation before a response says its `requestedQueryCost`. */
 const FIRST_COST = { mutation: 10, query: 50 } as const;
 
-/** Milliseconds after which the wait is computed again, however long it seems. */
+/** Milliseconds after which a wait is computed again. */
 const LONGEST_WAIT = 60_000;
 
 /** The last `requestedQueryCost` of each document and page size. */
@@ -56,7 +56,7 @@ class Pacer {
   readonly #costs = new CostTable();
   readonly #fresh = new Set<Turn>();
   readonly #retries = new Set<Turn>();
-  /** Whether answers say what they cost; otherwise nothing waits for the bucket. */
+  /** Whether responses say what they cost; otherwise nothing waits for the bucket. */
   #isPaced = true;
   #isDraining = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -65,7 +65,7 @@ class Pacer {
     this.#onEvent = onEvent;
   }
 
-  /** Resolves when the operation may be sent; to null if the signal aborts first. */
+  /** Resolves when the operation may be sent. `null` if the signal aborts first. */
   turn(
     operation: Operation,
     signal: AbortSignal | undefined,
@@ -89,7 +89,7 @@ class Pacer {
         resolve(null);
         this.#drainSoon();
       });
-      // With a timer set, somebody waits before it.
+      // With a timer set, another one waits before it.
       if (this.#timer === null) this.#drain();
     });
   }
@@ -99,7 +99,7 @@ class Pacer {
     const failure = failureOf(result);
     const cost = costOf(result.extensions);
     if (cost) this.#costs.learn(operation, cost.requested);
-    // A failure does not show whether answers carry their cost.
+    // Not after a failure: it may lack the cost that other responses have.
     if (cost || !failure) this.#isPaced = cost !== null;
     this.#pace.ended(flight, performance.now(), cost?.throttle ?? null, endOf(failure));
     this.#drain();
@@ -122,7 +122,7 @@ class Pacer {
         const cost = this.#costs.get(turn.operation);
         const now = performance.now();
         const wait = this.#wait(cost, now);
-        if (wait === null) return; // The next answer drains.
+        if (wait === null) return; // The next result drains.
         if (wait > 0) {
           this.#timer = setTimeout(() => this.#drain(), Math.min(Math.ceil(wait), LONGEST_WAIT));
           this.#announce(turn, wait);
@@ -136,7 +136,7 @@ class Pacer {
     }
   }
 
-  /** Drains once for all that one signal aborts, thousands perhaps. */
+  /** Drains once for all operations that one signal aborts; there may be thousands. */
   #drainSoon(): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
@@ -164,9 +164,9 @@ class Pacer {
  * Sends operations in order of arrival, each when the shop's cost bucket has room for it.
  *
  * @remarks
- * A backlog then drains at the restore rate, with next to no `THROTTLED` answers, alone or beside other
- * processes that share the bucket. The bucket is estimated from `extensions.cost` of each answer and
- * the clock (https://shopify.dev/docs/api/usage/rate-limits); answers without it turn this off. Only
+ * A backlog drains at the restore rate with almost no `THROTTLED` responses, also beside other processes
+ * that share the bucket. The bucket is estimated from each response's `extensions.cost` and the clock
+ * (https://shopify.dev/docs/api/usage/rate-limits); responses without it turn pacing off. Only
  * the signal ends a wait.
  */
 export function pacing(next: Send, onEvent: EventListener | undefined): Send {

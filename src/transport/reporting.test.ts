@@ -9,7 +9,10 @@ afterEach(() => {
 });
 
 /** Sends queries whose responses have the given heads, and returns a list of the events. */
-async function eventsOf(heads: readonly Partial<AnswerHead>[], latency = 0) {
+async function eventsOf(
+  heads: readonly Partial<AnswerHead>[],
+  { latency = 0, apiVersion = "2026-10" }: { latency?: number; apiVersion?: string | null } = {},
+) {
   vi.useFakeTimers();
   const events: UsageBillingEvent[] = [];
   const answers = heads.values();
@@ -31,7 +34,7 @@ async function eventsOf(heads: readonly Partial<AnswerHead>[], latency = 0) {
       return makeResult(operation, { data: { shop: null } });
     },
     (event) => events.push(event),
-    "2026-10",
+    apiVersion,
   );
   for (const _ of heads) {
     void _;
@@ -41,7 +44,7 @@ async function eventsOf(heads: readonly Partial<AnswerHead>[], latency = 0) {
 }
 
 test("a response event has the milliseconds since its request", async () => {
-  const events = await eventsOf([{}, {}], 250);
+  const events = await eventsOf([{}, {}], { latency: 250 });
 
   expect(events.filter(({ type }) => type === "response")).toMatchObject([
     { duration: 250 },
@@ -57,4 +60,15 @@ test("a server whose deprecations never repeat is reported a hundred times at mo
   const events = await eventsOf(heads);
 
   expect(events.filter(({ type }) => type === "deprecation")).toHaveLength(100);
+});
+
+test("another version than requested is reported once, and any is fine if none was requested", async () => {
+  const heads = [{ servedVersion: "2027-01" }, { servedVersion: "2027-01" }];
+  const drifts = (events: readonly UsageBillingEvent[]): readonly UsageBillingEvent[] =>
+    events.filter(({ type }) => type === "versionDrift");
+
+  expect(drifts(await eventsOf(heads))).toEqual([
+    { type: "versionDrift", requested: "2026-10", served: "2027-01" },
+  ]);
+  expect(drifts(await eventsOf(heads, { apiVersion: null }))).toEqual([]);
 });

@@ -5,13 +5,13 @@ import { emit, type EventListener, type UsageBillingEvent } from "./events.js";
 import { failureOf } from "./failure.js";
 import type { Send } from "./send.js";
 
-/** What is reported once only. */
+/** How many versions and deprecations are remembered, so that each is reported once. */
 const MOST_NOTICES = 100;
 
 /**
- * Emits an event before and after each attempt, and one for what its answer says about API versions.
+ * Emits an event before and after each attempt, and one for what its response says about API versions.
  *
- * @param apiVersion - the version that is asked for; null if the endpoint names another
+ * @param apiVersion - the requested version; null if the app's endpoint decides it
  */
 export function reporting(
   next: Send,

@@ -1,6 +1,6 @@
 /** How often, how patiently and how long a call is retried. */
 export interface RetryOptions {
-  /** How many times one call is sent at most, 1 to 100; `THROTTLED` answers do not count. @defaultValue 5 */
+  /** How many times one call is sent at most, 1 to 100; `THROTTLED` responses do not count. @defaultValue 5 */
   readonly attempts?: number | undefined;
   /** Milliseconds; the bound of the first backoff, doubled for each further one. @defaultValue 500 */
   readonly minDelay?: number | undefined;

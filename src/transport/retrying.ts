@@ -9,7 +9,7 @@ import { failureOf } from "./failure.js";
 import type { RetryOptions } from "./retry-options.js";
 import type { Send } from "./send.js";
 
-/** Whether an answer's payload says that another request with the same idempotency key is being processed. */
+/** Whether a response says that another request with the same idempotency key is being processed. */
 export function saysKeyInUse(data: unknown): boolean {
   if (!isObject(data)) return false;
   return Object.values(data).some((payload) => {
@@ -18,7 +18,7 @@ export function saysKeyInUse(data: unknown): boolean {
   });
 }
 
-/** Whether it can be sent again although it may have been executed: a query, or a mutation that passes its keys. */
+/** Whether it is safe to send again, even if it was executed: a query, or a mutation that passes its keys. */
 export function isRepeatable({ query, variables }: Operation): boolean {
   const { kind, keyVariables } = operationOf(query);
   if (kind === "query") return true;
@@ -39,32 +39,31 @@ class Backoff {
     this.#maxDelay = maxDelay;
   }
 
-  /** Milliseconds; null if no attempts are left. */
+  /** Returns the milliseconds to wait. `null` if no attempts are left. */
   after(failure: ReturnType<typeof failureOf>): number | null {
     const retryAfter = failure?.retryAfter ?? null;
     // THROTTLED comes with status 200, or without one from an app's own client.
     if (failure?.name === "ThrottledError" && (failure.status ?? 200) === 200) {
       this.#throttled += 1;
-      // At least this: a bucket that is never as full as it says must not be asked in a tight loop.
-      const least = Math.min(this.#maxDelay, 5 * 2 ** this.#throttled);
-      return Math.max(retryAfter ?? 0, Math.random() * least);
+      // Not only as long as the response says: a bucket that reports more than it has would cause a tight loop.
+      const bound = Math.min(this.#maxDelay, 5 * 2 ** this.#throttled);
+      return Math.max(retryAfter ?? 0, Math.random() * bound);
     }
     this.#used += 1;
     if (this.#used >= this.#attempts) return null;
-    // Not less: some servers say 0, and would be asked in a tight loop.
+    // Not less than the minimum: some servers say 0, which would cause a tight loop.
     if (retryAfter !== null) return Math.max(retryAfter, this.#minDelay);
     return Math.random() * Math.min(this.#maxDelay, this.#minDelay * 2 ** (this.#used - 1));
   }
 }
 
 /**
- * Sends again what failed and may succeed, always with the same idempotency key.
+ * Retries each failure that is `retryable`, always with the same idempotency key.
  *
  * @remarks
- * That is every failure that is `retryable`, and the user error that another request with the same key
- * is being processed. A mutation without an idempotency key is sent again only if it was certainly not
- * executed. `Retry-After` is obeyed; otherwise the wait is a random part of a bound that doubles
- * (exponential backoff with full jitter). A wait that would pass the deadline is not begun.
+ * It also retries while another request with the same key is being processed. A mutation without an
+ * idempotency key is retried only if it was certainly not executed. `Retry-After` is obeyed; otherwise
+ * the backoff is exponential with full jitter. No wait starts that would end after the deadline.
  */
 export function retrying(
   next: Send,
@@ -100,7 +99,7 @@ export function retrying(
 function mayHelp(operation: Operation, result: OperationResult): boolean {
   const failure = failureOf(result);
   if (!failure) return saysKeyInUse(result.data);
-  // The app's own function was asked in vain: when to call again is the app's decision.
+  // Not retried: the app's token function decides by itself how often it tries.
   if (!failure.retryable || failure.name === "AccessTokenError") return false;
   return callOf(operation).certainty === "notApplied" || isRepeatable(operation);
 }

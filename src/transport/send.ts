@@ -6,8 +6,7 @@ import { callOf } from "./call.js";
  * Sends an operation and resolves to its result.
  *
  * @remarks
- * It does not reject: a failure is the result's error, and so is an abort. Once the signal has aborted,
- * nothing more is sent.
+ * It does not reject: a failure is the result's error, and so is an abort. Nothing is sent after an abort.
  */
 export type Send = (operation: Operation, signal?: AbortSignal) => Promise<OperationResult>;
 

@@ -4,7 +4,7 @@ import { isObject } from "../is-object.js";
 const LONGEST = 500;
 
 /**
- * What a failed answer says in its own words.
+ * Returns what a failed response says in its own words.
  *
  * @remarks
  * Shopify's `errors` is a text, a list of errors, or texts by field; OAuth's is `error_description`.

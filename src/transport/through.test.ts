@@ -183,7 +183,7 @@ describe("the timeout of a call", () => {
       const certainty = kind === "query" ? "notApplied" : "unknown";
       expect(failureOf(await sent)).toMatchObject({
         name: "TimeoutError",
-        message: "No complete answer came within 30 ms",
+        message: "No complete response came within 30 ms",
         certainty,
       });
       expect(call.certainty).toBe(certainty);

@@ -5,11 +5,11 @@ import { isUsageBillingError } from "../errors/is-usage-billing-error.js";
 import { callOf } from "./call.js";
 import { abortedResult, type Send } from "./send.js";
 
-/** Sends operations through a urql client, whatever its exchanges are. */
+/** Sends operations through a urql client, with any exchanges. */
 export function through(client: Client): Send {
   return (operation, signal) =>
     new Promise((resolve) => {
-      // A listener of the app's may have aborted it a moment ago.
+      // The app's `onEvent` may just have aborted it.
       if (signal?.aborted) {
         resolve(abortedResult(operation));
         return;
@@ -18,7 +18,7 @@ export function through(client: Client): Send {
       const { timeout } = call.settings;
       call.dispatches += 1;
       call.disclosed = false;
-      // The app's own exchanges may send it in any way; `adminExchange` keeps account of its attempts itself.
+      // The app's own exchanges may send it in any way. `adminExchange` counts its attempts itself.
       const takeBack = call.handOver();
       let isSettled = false;
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +41,7 @@ export function through(client: Client): Send {
       try {
         ({ unsubscribe } = client.executeRequestOperation(operation).subscribe((result) => {
           if (result.stale || result.hasNext) return;
-          // Not ours, and so not from `adminExchange`: an exchange of the app's sent it another way.
+          // An error that is not ours is not from `adminExchange`: the app's exchanges sent it another way.
           const cause = result.error?.networkError;
           if (cause && !isUsageBillingError(cause)) call.disclosed = false;
           if (call.disclosed) takeBack();
@@ -54,7 +54,7 @@ export function through(client: Client): Send {
       // `adminExchange` times its attempts itself. Other exchanges may never answer.
       if (timeout === undefined || isSettled || call.disclosed) return;
       timer = setTimeout(() => {
-        const message = `No complete answer came within ${timeout} ms`;
+        const message = `No complete response came within ${timeout} ms`;
         breakOff(makeErrorResult(operation, new TimeoutError(message, { certainty: "unknown" })));
       }, timeout);
     });

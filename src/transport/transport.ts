@@ -20,7 +20,7 @@ export interface Transport {
   readonly apiVersion: string;
 }
 
-/** Builds what carries one shop's calls: retry and pacing in front of a urql client, its own or the app's. */
+/** Puts retry and pacing in front of a urql client, our own or the app's. */
 export function createTransport(options: CheckedOptions, apiVersion: string): Transport {
   const { onEvent, retry } = options;
   const { client, tokens } = options.client
@@ -35,7 +35,7 @@ export function createTransport(options: CheckedOptions, apiVersion: string): Tr
 
 type OwnOptions = Exclude<CheckedOptions, { readonly client: Client }>;
 
-/** The client's own urql client. Its tokens are asked for in front of it, before a call takes its turn. */
+/** Creates our own urql client. Tokens are requested in front of it, before a call waits for its turn. */
 function own(options: OwnOptions): { readonly client: Client; readonly tokens: TokenSource } {
   const { endpoint, accessToken, fetch, timeout } = options;
   const tokens = new TokenSource(accessToken, timeout);
@@ -43,8 +43,7 @@ function own(options: OwnOptions): { readonly client: Client; readonly tokens: T
   return { client: new Client({ url: endpoint, exchanges }), tokens };
 }
 
-// urql merges equal operations that run at the same time, whoever asks: each call gets a key of its
-// own, beyond the 32-bit hashes that urql makes.
+// urql merges operations that have the same key: each call gets its own, beyond urql's 32-bit hashes.
 let lastKey = 2 ** 32;
 
 /** Makes the operation of a new call, and the call that it carries. */

@@ -44,7 +44,7 @@ describe("a token function", () => {
         asked += 1;
         if (asked === 1) return TOKEN;
         // Both calls wait for this one.
-        await vi.waitFor(() => expect(waiting).toBe(2));
+        await vi.waitFor(() => expect(waiting).toBe(2), 20_000);
         throw new Error("The database is down");
       },
     });
@@ -59,7 +59,7 @@ describe("a token function", () => {
         }),
       );
     const first = charge("sent");
-    await vi.waitFor(() => expect(asked).toBe(2));
+    await vi.waitFor(() => expect(asked).toBe(2), 20_000);
     waiting = 1;
     const second = charge("never sent");
     waiting = 2;

@@ -82,7 +82,7 @@ describe("timeout of one call", () => {
 
     expect(await call).toMatchObject({
       name: "TimeoutError",
-      message: "No complete answer came within 30 ms",
+      message: "No complete response came within 30 ms",
       certainty: "unknown",
     });
   });
