@@ -92,6 +92,66 @@ test("an attempt that is aborted in fetch may have been executed, whatever fetch
   }
 });
 
+/** A body that says whether the reader let go of it. */
+function body(onCancel: () => void, onRead?: (stream: ReadableStreamDefaultController) => void) {
+  return new ReadableStream({ pull: (stream) => onRead?.(stream), cancel: onCancel });
+}
+
+test("a response that comes after the abort is let go of, and says nothing about the call", async () => {
+  const onCancel = vi.fn();
+  const controller = new AbortController();
+  const { attempt, call, charge } = setUp(async () => {
+    controller.abort();
+    return new Response(body(onCancel), { status: 401 });
+  });
+
+  await attempt(charge(), controller);
+
+  expect(onCancel).toHaveBeenCalledOnce();
+  expect(call.head).toBeNull();
+});
+
+test("a body is let go of once its call is aborted", async () => {
+  const onCancel = vi.fn();
+  const controller = new AbortController();
+  const { attempt, charge } = setUp(async () => {
+    const onRead = (stream: ReadableStreamDefaultController): void => {
+      stream.enqueue(new TextEncoder().encode("{"));
+      controller.abort();
+    };
+    return new Response(body(onCancel, onRead));
+  });
+
+  await attempt(charge(), controller);
+
+  expect(onCancel).toHaveBeenCalledOnce();
+});
+
+test("the body of a redirect is let go of", async () => {
+  const onCancel = vi.fn();
+  const { attempt, charge } = setUp(async () => new Response(body(onCancel), { status: 302 }));
+
+  const result = await attempt(charge(), new AbortController());
+
+  expect(failureOf(result)).toMatchObject({ name: "InvalidResponseError", status: 302 });
+  expect(onCancel).toHaveBeenCalledOnce();
+});
+
+test("an attempt without a response knows nothing of the one before", async () => {
+  vi.useFakeTimers();
+  const responses = [new Response("{}", { status: 503, headers: { "x-request-id": "first" } })];
+  const { attempt, call, charge } = setUp(
+    async () => responses.pop() ?? new Promise(() => undefined),
+  );
+  await attempt(charge(), new AbortController());
+
+  const attempted = attempt(charge(), new AbortController());
+  await vi.advanceTimersByTimeAsync(10_000);
+
+  expect(failureOf(await attempted)).toMatchObject({ name: "TimeoutError", requestId: null });
+  expect(call).toMatchObject({ head: null, body: null });
+});
+
 /** A response whose headers come, and whose body never does; or breaks off, if there is an error. */
 function unfinished(status: number, error?: Error): Response {
   const body = new ReadableStream({ start: (stream) => error && stream.error(error) });

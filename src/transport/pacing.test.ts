@@ -7,6 +7,7 @@ import {
   type Operation,
   type OperationResult,
 } from "@urql/core";
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { delay } from "../abort.js";
 import { AbortedError } from "../errors/connection-errors.js";
@@ -47,6 +48,7 @@ interface ServerOptions {
 interface Made {
   readonly call: Call;
   readonly abort: () => void;
+  readonly signal: AbortSignal;
 }
 
 /** Sets up a shop's bucket behind pacing. */
@@ -104,7 +106,7 @@ function setUp(options: ServerOptions = {}) {
     void send(operation, controller.signal).then(() => {
       if (!controller.signal.aborted) answered.push(name);
     });
-    return { call, abort: () => controller.abort() };
+    return { call, abort: () => controller.abort(), signal: controller.signal };
   };
   return {
     make,
@@ -190,7 +192,7 @@ describe("a call that comes back to be sent again", () => {
   });
 });
 
-it("a call's deadline is not moved by what it waited before its first attempt", async () => {
+it("what a call waits before its first attempt does not extend its deadline", async () => {
   const shop = setUp({ maximumAvailable: 100, restoreRate: 10 });
   for (let index = 0; index < 10; index += 1) shop.make(index);
   await vi.advanceTimersByTimeAsync(100);
@@ -199,6 +201,28 @@ it("a call's deadline is not moved by what it waited before its first attempt", 
   expect(shop.names()).toContain("late");
   call.handOver();
   expect(call.elapsed(performance.now())).toBe(0);
+});
+
+it("what a retry waits for its turn does not count against its deadline", async () => {
+  const shop = setUp({ maximumAvailable: 100, restoreRate: 10 });
+  for (let index = 0; index < 10; index += 1) shop.make(index);
+  await vi.advanceTimersByTimeAsync(100);
+  const { call } = shop.make("again", "mutation", undefined, true);
+  await vi.advanceTimersByTimeAsync(5_000);
+  const waited = shop.sent.find(({ name }) => name === "again")?.at ?? 0;
+  expect(waited).toBeGreaterThan(500);
+  expect(call.elapsed(performance.now())).toBeCloseTo(5_100 - waited, -1);
+});
+
+it("a call that waited for its turn leaves no listener on its signal", async () => {
+  const shop = setUp({ maximumAvailable: 100, restoreRate: 10 });
+  for (let index = 0; index < 10; index += 1) shop.make(index);
+  await vi.advanceTimersByTimeAsync(100);
+  const { signal } = shop.make("late");
+  expect(getEventListeners(signal, "abort")).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(shop.answered).toContain("late");
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
 });
 
 describe("a call that is aborted", () => {

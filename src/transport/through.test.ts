@@ -7,6 +7,7 @@ import {
   type Operation,
   type OperationResult,
 } from "@urql/core";
+import { getEventListeners } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { filter, makeSubject, map, merge, pipe } from "wonka";
 import { Call, callOf, withCall, type CallSettings } from "./call.js";
@@ -118,6 +119,14 @@ test.each([
     expect(await send()).toMatchObject({ data: { charge: "done" } });
   },
 );
+
+test("a call that was answered leaves no listener on its signal", async () => {
+  const { controller, send } = setUp("mutation", done);
+
+  await send();
+
+  expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+});
 
 test("no answer of exchanges that hide their attempts proves that nothing was executed", async () => {
   const { call, send } = setUp("mutation", (operation, answer) => answer(throttled(operation)));

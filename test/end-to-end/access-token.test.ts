@@ -78,6 +78,44 @@ describe("a token function", () => {
     ]);
   });
 
+  test("that fails is called again once, for all calls that waited", async () => {
+    const { client, lineItemId } = await serveShop();
+    let calls = 0;
+    let running = 0;
+    const most: number[] = [];
+    let fail = (_: Error): void => undefined;
+    const billing = client({
+      accessToken: async () => {
+        calls += 1;
+        running += 1;
+        most.push(running);
+        try {
+          if (calls > 1) return TOKEN;
+          return await new Promise<string>((_, reject) => {
+            fail = reject;
+          });
+        } finally {
+          running -= 1;
+        }
+      },
+    });
+    const charge = { ...CHARGE, subscriptionLineItemId: lineItemId };
+    const outcomes = Array.from({ length: 5 }, () => settled(billing.createUsageRecord(charge)));
+    await vi.waitUntil(() => calls === 1, 20_000);
+
+    fail(new Error("The refresh failed"));
+
+    expect(await Promise.all(outcomes)).toMatchObject([
+      { name: "AccessTokenError" },
+      { ok: true },
+      { ok: true },
+      { ok: true },
+      { ok: true },
+    ]);
+    expect(calls).toBe(2);
+    expect(Math.max(...most)).toBe(1);
+  });
+
   test("that never answers fails its calls within the timeout, and the next call is sent", async () => {
     const { admin, client, lineItemId } = await serveShop();
     let hangs = true;

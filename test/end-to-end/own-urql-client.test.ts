@@ -180,7 +180,15 @@ describe("an app's urql client with urql's own fetch exchange", () => {
   test("a call that timed out is retried with its key, and charges once", async () => {
     const { admin, endpoint, lineItemId } = await serveShop();
     const client = stockClient(endpoint);
-    const billing = createUsageBillingClient({ client, onEvent: skipWaits() });
+    const attempts: number[] = [];
+    const pass = skipWaits();
+    const billing = createUsageBillingClient({
+      client,
+      onEvent: (event) => {
+        if (event.type === "request") attempts.push(event.attempt);
+        pass(event);
+      },
+    });
     admin.faults.next("noAnswerAfter");
     const done = requestsDone(admin);
     const charge = billing.createUsageRecord(
@@ -191,6 +199,7 @@ describe("an app's urql client with urql's own fetch exchange", () => {
     vi.advanceTimersByTime(30);
 
     expect(await charge).toMatchObject({ ok: true, usageRecord: { idempotencyKey: "event-1" } });
+    expect(attempts).toEqual([1, 2]);
     expect(admin.ledger).toHaveLength(1);
   });
 
