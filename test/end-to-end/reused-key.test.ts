@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CHARGE, serveShop, settled, skipWaits } from "./served-shop.js";
 
 const HOUR = 3_600_000;
@@ -139,6 +139,29 @@ describe("whether a call that met a conflict can have charged", () => {
     expect(await settled(billing.createUsageRecord(OTHER))).toMatchObject({
       name: "IdempotencyConflictError",
       certainty: "unknown",
+    });
+  });
+
+  test("unknown, if it was made during the call, which waited long to be retried", async () => {
+    const { admin, billing, client, lineItemId } = await serveShop();
+    await billing.createUsageRecord({ ...CHARGE, idempotencyKey: "event-1" });
+    const pass = skipWaits();
+    vi.spyOn(Math, "random").mockReturnValueOnce(1);
+    const patient = client({
+      retry: { minDelay: 300_000, maxDelay: 300_000, deadline: 600_000 },
+      onEvent: (event) => {
+        if (event.type === "retry") admin.clock.advance(event.wait);
+        pass(event);
+      },
+    });
+    admin.faults.next("serverErrorBefore");
+
+    const charge = patient.createUsageRecord({ ...OTHER, subscriptionLineItemId: lineItemId });
+
+    expect(await settled(charge)).toMatchObject({
+      name: "IdempotencyConflictError",
+      certainty: "unknown",
+      attempts: 2,
     });
   });
 
