@@ -29,7 +29,7 @@ export const MEASURES: readonly PlannedMeasure[] = [
   { name: "calls", measure: calls, what: "CPU per call", minutes: 11 },
   { name: "points", measure: points, what: "points per charge", minutes: 0.5 },
   { name: "ledger", measure: ledger, what: "cost of the usage ledger", minutes: 1.5 },
-  { name: "machines", measure: machines, what: "ledger on four machines", minutes: 1.5 },
+  { name: "machines", measure: machines, what: "ledger on four machines", minutes: 3.5 },
   { name: "pacing", measure: pacing, what: "share of the restore rate", minutes: 2.5 },
   { name: "aborts", measure: abortedCalls, what: "thousands of aborted calls", minutes: 0.2 },
   { name: "reading", measure: reading, what: "reading 100,000 records", minutes: 0.7 },
