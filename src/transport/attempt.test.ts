@@ -114,17 +114,17 @@ test("a response that comes after the abort is let go of, and says nothing about
 test("a body is let go of once its call is aborted", async () => {
   const onCancel = vi.fn();
   const controller = new AbortController();
-  const { attempt, charge } = setUp(async () => {
-    const onRead = (stream: ReadableStreamDefaultController): void => {
-      stream.enqueue(new TextEncoder().encode("{"));
-      controller.abort();
-    };
-    return new Response(body(onCancel, onRead));
+  const onRead = vi.fn((stream: ReadableStreamDefaultController) => {
+    stream.enqueue(new TextEncoder().encode("{"));
+    if (onRead.mock.calls.length === 10) controller.abort();
   });
+  const { attempt, call, charge } = setUp(async () => new Response(body(onCancel, onRead)));
 
   await attempt(charge(), controller);
 
   expect(onCancel).toHaveBeenCalledOnce();
+  expect(onRead.mock.calls.length).toBeLessThan(20);
+  expect(call.body).toBeNull();
 });
 
 test("the body of a redirect is let go of", async () => {

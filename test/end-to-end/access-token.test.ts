@@ -78,6 +78,22 @@ describe("a token function", () => {
     ]);
   });
 
+  test("that is under way gives its token to each call that comes meanwhile", async () => {
+    const { client, lineItemId } = await serveShop();
+    const give: ((token: string) => void)[] = [];
+    const billing = client({
+      accessToken: () => new Promise((resolve) => give.push(resolve)),
+    });
+    const charge = { ...CHARGE, subscriptionLineItemId: lineItemId };
+    const results = Array.from({ length: 5 }, () => billing.createUsageRecord(charge));
+    await vi.waitUntil(() => give.length > 0, 20_000);
+
+    give[0]?.(TOKEN);
+
+    for (const result of await Promise.all(results)) expect(result.ok).toBe(true);
+    expect(give).toHaveLength(1);
+  });
+
   test("that fails is called again once, for all calls that waited", async () => {
     const { client, lineItemId } = await serveShop();
     let calls = 0;
