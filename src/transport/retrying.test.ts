@@ -163,6 +163,44 @@ describe("a call that fails", () => {
     expect(call.attempts).toBe(6);
   });
 
+  test.each([
+    ["with status 200", throttled],
+    [
+      "without a status, from an app's own client",
+      (): ThrottledError => new ThrottledError("Throttled"),
+    ],
+  ])("is throttled %s waits longer each time, though never long", async (_, failure) => {
+    const failures = Array.from({ length: 12 }, failure);
+    const { send, waits } = setUp(failures, { attempts: 1, maxDelay: 2_000 });
+    const sent = send();
+
+    await vi.runAllTimersAsync();
+    await sent;
+
+    expect(waits()).toEqual([10, 20, 40, 80, 160, 320, 640, 1_280, 2_000, 2_000, 2_000, 2_000]);
+  });
+
+  test("is throttled and knows when to come back waits at least that long", async () => {
+    const until = new ThrottledError("Throttled", { status: 200, retryAfter: 700 });
+    const { send, waits } = setUp([until], { attempts: 1 });
+    const sent = send();
+
+    await vi.runAllTimersAsync();
+    await sent;
+
+    expect(waits()).toEqual([700]);
+  });
+
+  test("has a minute by default", async () => {
+    const inTime = setUp([wait(60_000)]);
+    const sent = inTime.send();
+    await vi.runAllTimersAsync();
+    expect(await sent).toMatchObject({ data: { shop: null } });
+
+    const tooLate = setUp([wait(60_001)]);
+    expect(await tooLate.send()).toMatchObject({ error: expect.anything() });
+  });
+
   test("is retried after a wait that ends at the deadline, and not after a longer one", async () => {
     const inTime = setUp([wait(5_000)], { deadline: 5_000 });
     const sent = inTime.send();
