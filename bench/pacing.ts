@@ -201,7 +201,7 @@ async function run({ title, processes, drained, ...scenario }: Scenario): Promis
 function report(): void {
   console.log(
     `Bucket of ${STANDARD.maximumAvailable} points, ${STANDARD.restoreRate * speed} restored a second, or half of both; ` +
-      `13 points a charge; answers after ${LATENCY.min / speed} to ${LATENCY.max / speed} ms; ${charges} charges each.`,
+      `13 points a charge; responses after ${LATENCY.min / speed} to ${LATENCY.max / speed} ms; ${charges} charges each.`,
   );
   console.log(table.toString());
 }
