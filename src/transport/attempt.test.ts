@@ -1,5 +1,6 @@
 import { createRequest, gql, makeOperation, type Operation } from "@urql/core";
 import { afterEach, expect, test, vi } from "vitest";
+import { AccessTokenError } from "../errors/access-errors.js";
 import { TokenSource } from "./access-token.js";
 import { attempting, type Attempt } from "./attempt.js";
 import { Call, withCall } from "./call.js";
@@ -224,3 +225,27 @@ test.each([
     expect(call.certainty).toBe(certainty);
   },
 );
+
+test.each([
+  [
+    "fetch",
+    async (foreign: Error) => {
+      throw foreign;
+    },
+  ],
+  [
+    "body",
+    async (foreign: Error) =>
+      new Response(new ReadableStream({ start: (stream) => stream.error(foreign) })),
+  ],
+])("an error of this package that the app's own %s throws proves nothing", async (_, fetch) => {
+  const foreign = new AccessTokenError("The accessToken function failed");
+  const { attempt, call, charge } = setUp(() => fetch(foreign));
+
+  const failure = failureOf(await attempt(charge(), new AbortController()));
+
+  expect(foreign.certainty).toBe("notApplied");
+  expect(failure).toMatchObject({ name: "NetworkError", certainty: "unknown", cause: foreign });
+  expect(failure?.message).toContain("The accessToken function failed");
+  expect(call.certainty).toBe("unknown");
+});

@@ -84,9 +84,7 @@ export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions)
     } catch (error) {
       result = makeErrorResult(
         operation,
-        isUsageBillingError(error)
-          ? error
-          : brokenOff(call, () => connectionFailure(error, call.head, token)),
+        isUsageBillingError(error) ? error : connectionFailure(error, call.head, token),
       );
     }
     clearTimeout(timer);
@@ -95,7 +93,13 @@ export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions)
   };
 }
 
-/** Sends the request and reads the response. */
+/**
+ * Sends the request and reads the response.
+ *
+ * @remarks
+ * What `fetch` or its body throws proves nothing, even if it is an error of this package: an app's own `fetch` may
+ * make other calls.
+ */
 async function request(
   fetch: typeof globalThis.fetch,
   endpoint: string,
@@ -104,18 +108,23 @@ async function request(
   signal: AbortSignal,
   call: Call,
 ): Promise<ExecutionResult> {
-  const response = await fetch(endpoint, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json",
-      "x-shopify-access-token": token,
-      ...userAgent,
-    },
-    body,
-    redirect: "manual",
-    signal,
-  });
+  let response: Response;
+  try {
+    response = await fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        "x-shopify-access-token": token,
+        ...userAgent,
+      },
+      body,
+      redirect: "manual",
+      signal,
+    });
+  } catch (error) {
+    throw connectionFailure(error, null, token);
+  }
   if (signal.aborted) {
     discard(response);
     throw signal.reason;
@@ -129,7 +138,9 @@ async function request(
     discard(response);
     throw redirectFailure(head);
   }
-  const text = await readBounded(response, longestBody(head), signal);
+  const text = await readBounded(response, longestBody(head), signal).catch((error: unknown) => {
+    throw brokenOff(call, () => connectionFailure(error, head, token));
+  });
   if (signal.aborted) throw signal.reason;
   call.body = () => keptBody(text, token);
   if (!isSuccess(head)) throw httpFailure(head, keptBody(text, token));
