@@ -19,3 +19,4 @@ export {
   type AppUninstalledPayload,
   type BillingWebhook,
 } from "./billing-webhook.js";
+export type { Money } from "../money.js";

@@ -1,7 +1,8 @@
-import { cp, readdir, readFile, rename } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OURS } from "../../bench/contenders.js";
 import { apiVersions } from "../../src/api-versions.js";
 import { createPackedApp, TSC, installed, type PackedApp } from "./packed-app.js";
 
@@ -45,6 +46,26 @@ describe("the packed package, installed in an empty app", () => {
   it("type-checks what consumers of the last release wrote", async () => {
     await cp(lastRelease, join(app.folder, "last-release"), { recursive: true });
     expect(await app.run(TSC, "--noEmit", "--project", "last-release")).toBe("");
+  }, 60_000);
+
+  it("type-checks every entry but the hooks' where React is not installed", async () => {
+    const manifest: { exports: object } = JSON.parse(
+      await app.read("node_modules/shopify-usage-billing/package.json"),
+    );
+    const entries = Object.keys(manifest.exports).filter(
+      (path) => !/react|package\.json|\*/.test(path),
+    );
+    const code = entries
+      .map((path, n) => `export * as e${n} from ${JSON.stringify(path.replace(".", OURS))};`)
+      .join("\n");
+    await mkdir(join(app.folder, "entries"));
+    await writeFile(join(app.folder, "entries/entries.ts"), code);
+    await writeFile(join(app.folder, "entries/required.cts"), code);
+    const config = { extends: "../tsconfig.json", include: ["*"] };
+    await writeFile(join(app.folder, "entries/tsconfig.json"), JSON.stringify(config));
+
+    expect(entries.length).toBeGreaterThan(apiVersions.length);
+    expect(await app.run(TSC, "--noEmit", "--project", "entries")).toBe("");
   }, 60_000);
 
   it("charges over HTTP and gives narrowed, typed answers", async () => {
