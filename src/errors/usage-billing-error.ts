@@ -95,11 +95,24 @@ export abstract class UsageBillingError extends Error {
   }
 }
 
+/** Marks an error that ended a call, also for another copy of this package. */
+const ENDED = Symbol.for("shopify-usage-billing.ended");
+
 /**
  * Completes an error with what only the whole call knows.
  *
  * @internal
  */
 export function withCallFacts<E extends UsageBillingError>(error: E, facts: CallFacts): E {
+  Object.defineProperty(error, ENDED, { value: true });
   return Object.assign(error, facts);
+}
+
+/**
+ * Whether an error says how a call ended, rather than what became of one request.
+ *
+ * @internal
+ */
+export function hasEndedCall(error: UsageBillingError): boolean {
+  return ENDED in error;
 }

@@ -1,7 +1,7 @@
 import { AuthenticationError } from "../errors/access-errors.js";
 import { InvalidInputError } from "../errors/invalid-input-error.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
-import { withCallFacts, type UsageBillingError } from "../errors/usage-billing-error.js";
+import type { UsageBillingError } from "../errors/usage-billing-error.js";
 
 /** The options of `admin.graphql`. */
 export interface AdminGraphQLOptions {
@@ -78,7 +78,7 @@ function notAResponse(value: unknown): UsageBillingError {
     `must resolve to a Response, got ${typeof value === "object" ? "an object" : typeof value}`,
     "pass the `admin` of `authenticate.admin(request)` or of `unauthenticated.admin(shop)`",
   );
-  return withCallFacts(error, { certainty: "unknown", idempotencyKey: null, attempts: null });
+  return Object.assign(error, { certainty: "unknown" });
 }
 
 /** Reads a `Response` that the packages throw for the app's framework to send to the browser. */

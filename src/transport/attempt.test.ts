@@ -1,6 +1,7 @@
 import { createRequest, gql, makeOperation, type Operation } from "@urql/core";
 import { afterEach, expect, test, vi } from "vitest";
 import { AccessTokenError } from "../errors/access-errors.js";
+import { withCallFacts } from "../errors/usage-billing-error.js";
 import { TokenSource } from "./access-token.js";
 import { attempting, type Attempt } from "./attempt.js";
 import { Call, withCall } from "./call.js";
@@ -238,14 +239,18 @@ test.each([
     async (foreign: Error) =>
       new Response(new ReadableStream({ start: (stream) => stream.error(foreign) })),
   ],
-])("an error of this package that the app's own %s throws proves nothing", async (_, fetch) => {
-  const foreign = new AccessTokenError("The accessToken function failed");
-  const { attempt, call, charge } = setUp(() => fetch(foreign));
+])(
+  "an error that ended another call proves nothing if the app's own %s throws it",
+  async (_, fetch) => {
+    const foreign = new AccessTokenError("The accessToken function failed");
+    withCallFacts(foreign, { certainty: "notApplied", idempotencyKey: "another", attempts: 0 });
+    const { attempt, call, charge } = setUp(() => fetch(foreign));
 
-  const failure = failureOf(await attempt(charge(), new AbortController()));
+    const failure = failureOf(await attempt(charge(), new AbortController()));
 
-  expect(foreign.certainty).toBe("notApplied");
-  expect(failure).toMatchObject({ name: "NetworkError", certainty: "unknown", cause: foreign });
-  expect(failure?.message).toContain("The accessToken function failed");
-  expect(call.certainty).toBe("unknown");
-});
+    expect(foreign.certainty).toBe("notApplied");
+    expect(failure).toMatchObject({ name: "NetworkError", certainty: "unknown", cause: foreign });
+    expect(failure?.message).toContain("The accessToken function failed");
+    expect(call.certainty).toBe("unknown");
+  },
+);

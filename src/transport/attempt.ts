@@ -9,7 +9,11 @@ import { operationOf } from "../document.js";
 import { TimeoutError } from "../errors/connection-errors.js";
 import { InvalidResponseError } from "../errors/invalid-response-error.js";
 import { isUsageBillingError } from "../errors/is-usage-billing-error.js";
-import type { AnswerFacts, UsageBillingError } from "../errors/usage-billing-error.js";
+import {
+  hasEndedCall,
+  type AnswerFacts,
+  type UsageBillingError,
+} from "../errors/usage-billing-error.js";
 import { packageVersion } from "../package-version.js";
 import type { TokenSource } from "./access-token.js";
 import { isRedirect, isSuccess, keptBody, longestBody, readAnswer, readHead } from "./answer.js";
@@ -82,9 +86,11 @@ export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions)
       });
       result = makeResult(operation, await inTime);
     } catch (error) {
+      // An app's own `fetch` may make calls of its own. How they ended says nothing about this one.
+      const isOfAttempt = isUsageBillingError(error) && !hasEndedCall(error);
       result = makeErrorResult(
         operation,
-        isUsageBillingError(error) ? error : connectionFailure(error, call.head, token),
+        isOfAttempt ? error : brokenOff(call, () => connectionFailure(error, call.head, token)),
       );
     }
     clearTimeout(timer);
@@ -93,13 +99,7 @@ export function attempting({ endpoint, tokens, fetch, timeout }: AttemptOptions)
   };
 }
 
-/**
- * Sends the request and reads the response.
- *
- * @remarks
- * What `fetch` or its body throws proves nothing, even if it is an error of this package: an app's own `fetch` may
- * make other calls.
- */
+/** Sends the request and reads the response. */
 async function request(
   fetch: typeof globalThis.fetch,
   endpoint: string,
@@ -108,23 +108,18 @@ async function request(
   signal: AbortSignal,
   call: Call,
 ): Promise<ExecutionResult> {
-  let response: Response;
-  try {
-    response = await fetch(endpoint, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        accept: "application/json",
-        "x-shopify-access-token": token,
-        ...userAgent,
-      },
-      body,
-      redirect: "manual",
-      signal,
-    });
-  } catch (error) {
-    throw connectionFailure(error, null, token);
-  }
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json",
+      "x-shopify-access-token": token,
+      ...userAgent,
+    },
+    body,
+    redirect: "manual",
+    signal,
+  });
   if (signal.aborted) {
     discard(response);
     throw signal.reason;
@@ -138,9 +133,7 @@ async function request(
     discard(response);
     throw redirectFailure(head);
   }
-  const text = await readBounded(response, longestBody(head), signal).catch((error: unknown) => {
-    throw brokenOff(call, () => connectionFailure(error, head, token));
-  });
+  const text = await readBounded(response, longestBody(head), signal);
   if (signal.aborted) throw signal.reason;
   call.body = () => keptBody(text, token);
   if (!isSuccess(head)) throw httpFailure(head, keptBody(text, token));
