@@ -1,3 +1,4 @@
+import type { AdminSimulator, Shop } from "shopify-usage-billing/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { ledgerUnderTest, DOMAIN } from "../test/ledger-under-test.js";
 import type { LedgerEvent } from "./index.js";
@@ -16,16 +17,19 @@ function until(): {
   };
 }
 
-test("run charges every shop that is due, goes on after failures, and ends with its signal", async () => {
-  const t = await ledgerUnderTest();
-  const second = t.admin.addShop({
-    shop: "second.myshopify.com",
-    accessToken: "shpat_second.myshopify.com",
-  });
+function addSecondShop(admin: AdminSimulator): Shop {
+  const shop = "second.myshopify.com";
+  const second = admin.addShop({ shop, accessToken: `shpat_${shop}` });
   second.createSubscription({
     cappedAmount: { amount: "50", currencyCode: "USD" },
     status: "ACTIVE",
   });
+  return second;
+}
+
+test("run charges every shop that is due, goes on after failures, and ends with its signal", async () => {
+  const t = await ledgerUnderTest();
+  const second = addSecondShop(t.admin);
   const { onEvent, seen } = until();
   let down = false;
   const ledger = t.another({
@@ -75,14 +79,7 @@ const use = (shop: string, id: string) => ({
 
 test("a shop that falls due is charged while another one's long backlog is worked off", async () => {
   const t = await ledgerUnderTest();
-  const second = t.admin.addShop({
-    shop: "second.myshopify.com",
-    accessToken: "shpat_second.myshopify.com",
-  });
-  second.createSubscription({
-    cappedAmount: { amount: "50", currencyCode: "USD" },
-    status: "ACTIVE",
-  });
+  const second = addSecondShop(t.admin);
   const { onEvent, seen } = until();
   let asked = (): void => undefined;
   const backlog = new Promise<void>((resolve) => (asked = resolve));
